@@ -387,6 +387,8 @@ def join(schedules: Sequence[Schedule], boundaries: Sequence[int]) -> Schedule:
     >>> [schedule(step) for step in range(5)]
     [1.0, 1.0, 8.0, 4.0, 0.0]
     """
+    if not isinstance(schedules, Iterable):
+        raise ValueError(f"schedules must be a list of schedules, got {schedules!r}")
     parts, starts = tuple(schedules), (0, *_rising("boundaries", boundaries))
     for part in parts:
         _require_schedule("each of schedules", part)

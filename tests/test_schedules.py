@@ -139,7 +139,7 @@ def test_rates_are_finite_and_never_negative_however_large_the_step(name, s):
 @deterministic
 def test_what_falls_starts_at_the_top_and_never_rises(name, s):
     lrs = _rates(FALLING[name](s), 310)
-    assert lrs[0] == pytest.approx(s.max_lr, rel=1e-15)
+    assert lrs[0] == pytest.approx(s.max_lr, rel=1e-15, abs=0)
     assert all(later <= earlier for earlier, later in pairwise(lrs))
 
 
@@ -172,7 +172,9 @@ def test_min_lr_equal_to_max_lr_is_a_constant(name):
 def test_the_forms_of_exponential_decay_agree():
     gamma = schedules.gamma_from_half_life(100)
     assert gamma == schedules.gamma_from_rate(rate=0.5, decay_steps=100)
-    assert gamma == pytest.approx(schedules.gamma_from_k(math.log(2) / 100), rel=1e-15)
+    assert gamma == pytest.approx(
+        schedules.gamma_from_k(math.log(2) / 100), rel=1e-15, abs=0
+    )
     assert schedules.exponential(0.8, gamma)(300) == pytest.approx(0.1)
 
 
@@ -181,7 +183,9 @@ def test_the_forms_of_exponential_decay_agree():
 def test_gamma_from_rate_multiplies_by_rate_in_decay_steps(rate, decay_steps):
     gamma = schedules.gamma_from_rate(rate, decay_steps)
     # a rounding in gamma counts once for each of the decay_steps
-    assert gamma**decay_steps == pytest.approx(rate, rel=1e-15 * (decay_steps + 10))
+    assert gamma**decay_steps == pytest.approx(
+        rate, rel=1e-15 * (decay_steps + 10), abs=0
+    )
 
 
 @given(k=st.floats(0, 5))
@@ -189,7 +193,7 @@ def test_gamma_from_rate_multiplies_by_rate_in_decay_steps(rate, decay_steps):
 def test_gamma_from_k_is_the_ratio_of_two_neighbours(k):
     schedule = schedules.exponential(1.0, schedules.gamma_from_k(k))
     for step in range(100):
-        assert schedule(step) == pytest.approx(math.exp(-k * step), rel=1e-12)
+        assert schedule(step) == pytest.approx(math.exp(-k * step), rel=1e-12, abs=0)
 
 
 def test_step_decay_is_multi_step_at_the_multiples_of_period():
@@ -208,7 +212,7 @@ def test_multi_step_keeps_its_own_milestones():
 def test_inverse_power_of_one_is_inverse_time():
     power = schedules.inverse_power(0.1, k=0.3, power=1)
     time = schedules.inverse_time(0.1, k=0.3)
-    assert _rates(power, 200) == pytest.approx(_rates(time, 200), rel=1e-15)
+    assert _rates(power, 200) == pytest.approx(_rates(time, 200), rel=1e-15, abs=0)
 
 
 def test_inverse_power_tends_to_the_exponential_as_power_grows():
@@ -234,7 +238,7 @@ def test_temperature_is_exponential_decay_that_ends_exactly(s):
     gamma = schedules.gamma_from_rate(s.gamma, s.total_steps)
     same = schedules.exponential(2 * s.max_lr, gamma)
     lrs = _rates(schedule, s.total_steps + 1)
-    assert lrs == pytest.approx(_rates(same, s.total_steps + 1), rel=1e-12)
+    assert lrs == pytest.approx(_rates(same, s.total_steps + 1), rel=1e-12, abs=0)
     end = s.max_lr * (2 * s.gamma)
     assert {schedule(s.total_steps + later) for later in (0, 1, 10**30)} == {end}
     assert all(end <= lr * (1 + 1e-15) <= 2 * s.max_lr * (1 + 2e-15) for lr in lrs)
@@ -254,7 +258,7 @@ def test_inverse_sqrt_is_the_formula_of_the_paper(s):
     peak = vaswani(s.warmup_steps)
     paper = [s.max_lr * vaswani(step_num) / peak for step_num in range(1, 201)]
     ours = schedules.inverse_sqrt(s.max_lr, s.warmup_steps)
-    assert _rates(ours, 200) == pytest.approx(paper, rel=1e-13)
+    assert _rates(ours, 200) == pytest.approx(paper, rel=1e-13, abs=0)
     assert ours(s.warmup_steps - 1) == s.max_lr
 
 
@@ -311,7 +315,7 @@ def test_one_cycle_starts_peaks_and_ends_where_its_settings_say(s):
     )
     end_lr = s.max_lr / s.start_div / s.end_div
     peak = s.warmup_share * (s.total_steps + 1) - 1
-    assert schedule(0) == pytest.approx(s.max_lr / s.start_div, rel=1e-12)
+    assert schedule(0) == pytest.approx(s.max_lr / s.start_div, rel=1e-12, abs=0)
     assert {schedule(s.total_steps + later) for later in (0, 1, 10**30)} == {end_lr}
     lrs = _rates(schedule, s.total_steps + 1)
     top = math.floor(peak)
@@ -372,7 +376,7 @@ def test_warmup_climbs_evenly_to_the_start_then_follows(name, s):
     warm = schedules.warmup(schedule, s.warmup_steps)
     peak = schedule(0)
     ramp = [peak * (step + 1) / s.warmup_steps for step in range(s.warmup_steps)]
-    assert _rates(warm, s.warmup_steps) == pytest.approx(ramp, rel=1e-15)
+    assert _rates(warm, s.warmup_steps) == pytest.approx(ramp, rel=1e-15, abs=0)
     assert warm(s.warmup_steps - 1) == warm(s.warmup_steps) == peak
     later = [warm(s.warmup_steps + step) for step in range(50)]
     assert later == _rates(schedule, 50)

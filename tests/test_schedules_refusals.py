@@ -171,6 +171,10 @@ def test_fractions_are_numbers_too():
             "each of schedules must be a function from step to learning rate, got 0.2",
         ),
         (
+            lambda: schedules.join(0.1, [3]),
+            "schedules must be a list of schedules, got 0.1",
+        ),
+        (
             lambda: schedules.warmup(0.1, 3),
             "schedule must be a function from step to learning rate, got 0.1",
         ),
