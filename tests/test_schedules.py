@@ -244,6 +244,11 @@ def test_temperature_is_exponential_decay_that_ends_exactly(s):
     assert all(end <= lr * (1 + 1e-15) <= 2 * s.max_lr * (1 + 2e-15) for lr in lrs)
 
 
+def test_temperature_may_stay_as_it_is():
+    schedule = schedules.temperature(0.5, start=1.0, end=1.0, total_steps=5)
+    assert _rates(schedule, 9) == [0.5] * 9
+
+
 def test_temperature_halves_evenly():
     schedule = schedules.temperature(0.1, start=1.0, end=2**-10, total_steps=10)
     assert _rates(schedule, 11) == pytest.approx([0.1 / 2**n for n in range(11)])
