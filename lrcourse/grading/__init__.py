@@ -1,0 +1,12 @@
+"""Reads answers out of notebooks, runs them apart, checks them, says what is wrong.
+
+Rooms, from the kernel's side to the learner's code: `kernel` (`check` in a notebook) ->
+`server` (the checking process) -> `plugin` (pytest) -> `answers` -> `interpreter` ->
+`worker`.
+"""
+
+from lrcourse.grading.answers import AnswerRaised
+from lrcourse.grading.close import close
+from lrcourse.grading.course import Curve
+
+__all__ = ["AnswerRaised", "Curve", "close"]

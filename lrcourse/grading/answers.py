@@ -1,0 +1,326 @@
+"""A submission's answers, as the checks meet them: callable, recorded, and elsewhere.
+
+The learner's code runs in an interpreter of its own; here are only stand-ins that
+send arguments there and bring results back.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lrcourse.grading.close import short
+from lrcourse.grading.interpreter import CALL_SECONDS, Interpreter, OutOfTime, Stopped
+from lrcourse.grading.notebook import Cell
+from lrcourse.grading.wire import Codec
+
+MAX_STOPS = 2  # an answer that had to be stopped twice is not tried a third time
+
+
+class NotStarted(Exception):
+    """The answer is still the stub it was given as."""
+
+
+class AnswerRaised(Exception):
+    """An answer that did not return. `type` and `message` say what, `cell` where.
+
+    Besides the learner's exceptions, `type` may be Missing, WrongSignature, TimedOut
+    or Died.
+    """
+
+    def __init__(self, type: str, message: str, cell: str | None = None) -> None:
+        super().__init__(message)
+        self.type = type
+        self.message = message
+        self.cell = cell
+
+
+@dataclass
+class Call:
+    """One recorded call, complete enough to be played again on another function.
+
+    `target` is an answer's name or the number of the call that returned the object;
+    with an `attribute`, it was looked up and not called. `args` and `kwargs` are
+    encoded as they were before; `outcome` is what came back: the value and the
+    arguments as they were left, or the type of the exception.
+    """
+
+    answer: str
+    target: str | int
+    attribute: str | None
+    args: Any
+    kwargs: Any
+    outcome: "Returned | str | None" = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A call's value, and its arguments as the call left them."""
+
+    value: Any
+    args: list[Any]
+    kwargs: dict[str, Any]
+
+
+class Answer:
+    """Stands for a learner's function, class or object; calling it calls the real one."""
+
+    def __init__(
+        self, answers: "Answers", owner: str, place: str | int, source: str | int
+    ) -> None:
+        self._answers = answers
+        self._owner = owner
+        self._place = place
+        self._source = source
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        return self._answers._call(self, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or isinstance(self._place, str):
+            raise AttributeError(name)
+        return self._answers._attribute(self, name)
+
+    def __repr__(self) -> str:
+        return self._owner if isinstance(self._place, str) else f"{self._owner}(…)"
+
+
+class Answers(Codec):
+    """The functions and classes of one submission, by attribute: `answers.cosine_lr`."""
+
+    def __init__(
+        self,
+        cells: Sequence[Cell],
+        forbidden: Sequence[str],
+        new_interpreter: Callable[[], Interpreter],
+        unreadable: str = "",
+    ) -> None:
+        self.unreadable = unreadable
+        self.calls: list[Call] = []
+        self._cells = [[cell.title, cell.source] for cell in cells]
+        self._forbidden = list(forbidden)
+        self._new_interpreter = new_interpreter
+        self._interpreter: Interpreter | None = None
+        self._skipped: list[str] = []
+        self._stops: Counter[str] = Counter()
+        self._oracles: list[Callable[..., Any]] = []
+        self._oracle_error: Exception | None = None
+        self._origins: dict[int, int] = {}
+
+    def __getattr__(self, name: str) -> Answer:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Answer(self, name, name, name)
+
+    def oracle(self, number: int) -> Callable[..., Any]:
+        """Return the check's function that was sent under this number."""
+        return self._oracles[number]
+
+    def origin(self, place: int) -> int:
+        """Return the number of the call that returned this object."""
+        return self._origins[place]
+
+    def close(self) -> None:
+        """End the interpreter; nothing of the learner's runs on."""
+        if self._interpreter is not None:
+            self._interpreter.kill()
+            self._interpreter = None
+
+    def _call(
+        self, answer: Answer, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        __tracebackhide__ = True
+        text = f"{answer!r}({_arguments(args, kwargs)})"
+        sent = self.encode(list(args)), self.encode(kwargs)
+        call = Call(answer._owner, answer._source, None, *sent, text=text)
+        request = {"target": answer._place, "args": sent[0], "kwargs": sent[1]}
+        returned = self._record(call, {"op": "call"} | request)
+        _left_in(list(args), returned.args)
+        _left_in(kwargs, returned.kwargs)
+        return returned.value
+
+    def _attribute(self, answer: Answer, name: str) -> Any:
+        __tracebackhide__ = True
+        call = Call(answer._owner, answer._source, name, None, None)
+        call.text = f"{answer!r}.{name}"
+        request = {"op": "attribute", "target": answer._place, "name": name}
+        return self._record(call, request).value
+
+    def _record(self, call: Call, request: dict[str, Any]) -> Returned:
+        __tracebackhide__ = True
+        self.calls.append(call)
+        try:
+            reply = self._ask(call, request)
+            _raise_if_failed(reply, call)
+        except NotStarted:
+            self.calls.pop()
+            raise
+        except AnswerRaised as error:
+            call.outcome = error.type
+            raise
+        finally:
+            self._raise_oracle_error()
+        call.outcome = Returned(
+            self.decode(reply["value"]),
+            self.decode(reply.get("args", [])),
+            self.decode(reply.get("kwargs", {"dict": []})),
+        )
+        return call.outcome
+
+    def _ask(self, call: Call, request: dict[str, Any]) -> Any:
+        __tracebackhide__ = True
+        if self.unreadable:
+            raise AnswerRaised("Unreadable", self.unreadable)
+        if self._stops[call.answer] >= MAX_STOPS:
+            raise AnswerRaised(
+                "TimedOut",
+                f"{call.answer} had to be stopped {MAX_STOPS} times and is not tried again",
+            )
+        try:
+            return self._running().ask(request, self._oracle)
+        except Stopped as stop:
+            self._interpreter = None
+            if stop.cell:  # a cell that ran only now, on demand
+                self._skipped.append(stop.cell)
+                return self._ask(call, request)
+            self._stops[call.answer] += 1
+            raise _stopped(call, stop) from None
+
+    def _running(self) -> Interpreter:
+        """Return the interpreter with the submission loaded, without cells that hang."""
+        while self._interpreter is None:
+            interpreter = self._new_interpreter()
+            request = {
+                "op": "load",
+                "cells": self._cells,
+                "forbidden": self._forbidden,
+                "skip": self._skipped,
+            }
+            try:
+                interpreter.ask(request)
+                self._interpreter = interpreter
+            except Stopped as stop:
+                if not stop.cell:
+                    raise
+                self._skipped.append(stop.cell)
+        return self._interpreter
+
+    def _oracle(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call a check's own function for the worker, which only sees its result."""
+        args, kwargs = self.decode(request["args"]), self.decode(request["kwargs"])
+        try:
+            value = self._oracles[request["oracle"]](*args, **kwargs)
+        except Exception as error:  # it belongs to the check: raised there, after the call
+            self._oracle_error = error
+            return {"raised": f"{type(error).__name__}: {error}"}
+        return {"value": self.encode(value)}
+
+    def _raise_oracle_error(self) -> None:
+        error, self._oracle_error = self._oracle_error, None
+        if error is not None:
+            raise error
+
+    def export(self, value: Any) -> dict[str, Any] | None:
+        """Send a check's function as an oracle, and a learner's object by its number."""
+        if isinstance(value, Answer):
+            key = "name" if isinstance(value._place, str) else "object"
+            return {key: value._place}
+        if not callable(value):
+            return None
+        self._oracles.append(value)
+        return {"oracle": len(self._oracles) - 1}
+
+    def adopt(self, reference: dict[str, Any]) -> Any:
+        """Return the stand-in for a function or object that an answer returned."""
+        if "oracle" in reference:
+            return self._oracles[reference["oracle"]]
+        place, source = reference["object"], len(self.calls) - 1
+        self._origins[place] = source
+        return Answer(self, self.calls[source].answer, place, source)
+
+
+def _stopped(call: Call, stop: Stopped) -> AnswerRaised:
+    if isinstance(stop, OutOfTime):
+        sentence = (
+            f"{call.text} computed for {CALL_SECONDS:g} seconds without returning: "
+            "is there a loop that never ends?"
+        )
+        return AnswerRaised("TimedOut", sentence)
+    return AnswerRaised("Died", f"Python itself ended during {call.text}")
+
+
+def _raise_if_failed(reply: dict[str, Any], call: Call) -> None:
+    """Turn a worker's refusal into the sentence that the learner reads."""
+    __tracebackhide__ = True
+    name = call.answer
+    if "missing" in reply:
+        raise AnswerRaised(
+            "Missing",
+            f"the notebook defines no {name}: bring back its cell, or its first line",
+        )
+    if "broken" in reply:
+        problem = reply["broken"]
+        where = f"{problem['cell']}{_line(problem)}"
+        said = f"{problem['raised']}: {problem['message']}"
+        sentence = f"{name} is not defined: {where} stopped with {said}"
+        raise AnswerRaised(problem["raised"], sentence, problem["cell"])
+    if "signature" in reply:
+        raise AnswerRaised(
+            "WrongSignature",
+            f"{call.text} is not possible: {reply['signature']}. Restore the first line "
+            f"of {name} as it was given",
+        )
+    if "raised" in reply:
+        _raise_exception(reply, call)
+
+
+def _raise_exception(reply: dict[str, Any], call: Call) -> None:
+    __tracebackhide__ = True
+    if reply["raised"] == "NotImplementedError":
+        raise NotStarted(call.answer)
+    where = f" ({reply['cell']}{_line(reply)})" if reply["cell"] else ""
+    sentence = f"{call.text} raised {reply['raised']}: {reply['message']}{where}"
+    if "because" in reply:
+        cause = reply["because"]
+        sentence += f"; {cause['cell']}{_line(cause)} had stopped with {cause['raised']}"
+        sentence += f": {cause['message']}"
+    raise AnswerRaised(reply["raised"], sentence, reply["cell"])
+
+
+def _line(problem: dict[str, Any]) -> str:
+    return f", line {problem['line']}" if problem["line"] else ""
+
+
+def _arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
+    named = [f"{name}={_argument(value)}" for name, value in kwargs.items()]
+    return ", ".join([_argument(value) for value in args] + named)
+
+
+def _argument(value: Any) -> str:
+    if callable(value) and not isinstance(value, Answer):
+        return getattr(value, "__name__", type(value).__name__)
+    return short(value)
+
+
+def _left_in(mine: Any, after: Any) -> Any:
+    """Give the caller's own lists, dicts and arrays the contents the call left in them."""
+    if type(mine) is np.ndarray and type(after) is np.ndarray:
+        if mine.shape != after.shape or mine.dtype != after.dtype:
+            return after
+        if not np.array_equal(mine, after, equal_nan=mine.dtype.kind in "fc"):
+            mine[...] = after
+        return mine
+    if type(mine) is list and type(after) is list:
+        kept = [_left_in(*pair) for pair in zip(mine, after, strict=False)]
+        mine[:] = kept + after[len(kept) :]
+        return mine
+    if type(mine) is dict and type(after) is dict:
+        left = {k: _left_in(mine[k], v) if k in mine else v for k, v in after.items()}
+        mine.clear()
+        mine.update(left)
+        return mine
+    return mine if isinstance(mine, Answer) or callable(mine) else after

@@ -1,0 +1,141 @@
+"""The one comparison of every check: exact type, exact shape, finite, near enough.
+
+`np.allclose` and `pytest.approx` accept `[]`, `True` for 1.0 and shapes that only
+broadcast; each of them has paid points for no work.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+_WIDTH = 90  # an assertion's text is cut at 240 characters; both sides must fit
+
+
+class Comparison:
+    """True when nothing differs; its representation says what does."""
+
+    def __init__(self, difference: str | None) -> None:
+        self.difference = difference
+
+    def __bool__(self) -> bool:
+        return self.difference is None
+
+    def __repr__(self) -> str:
+        return self.difference or "close"
+
+
+def close(
+    got: Any, expected: Any, rtol: float = 1e-9, atol: float = 0.0
+) -> Comparison:
+    """Compare `got` with `expected`: numbers, strings, arrays, lists, tuples, dicts.
+
+    Each number may differ by ``atol + rtol * abs(expected)``. An int may stand for
+    a float; a bool may not. Nan and infinity in `got` are refused.
+
+    Raises:
+        ValueError: `expected` itself is not finite, so the check is at fault.
+    """
+    return Comparison(_difference(got, _plain(expected), rtol, atol))
+
+
+def short(value: Any) -> str:
+    """Return a representation of `value` that fits on a line."""
+    if isinstance(value, np.ndarray):
+        text = np.array2string(value, precision=6, threshold=8, separator=", ")
+        text = " ".join(text.split())
+    else:
+        text = repr(value)
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+
+
+def _difference(got: Any, expected: Any, rtol: float, atol: float) -> str | None:
+    if type(expected) is np.ndarray:
+        return _array_difference(got, expected, rtol, atol)
+    if type(expected) in (float, complex):
+        return _number_difference(got, expected, rtol, atol)
+    if type(got) is not type(expected):
+        return _types(got, expected)
+    if type(expected) in (list, tuple):
+        return _sequence_difference(got, expected, rtol, atol)
+    if type(expected) is dict:
+        return _dict_difference(got, expected, rtol, atol)
+    return None if got == expected else _values(got, expected)
+
+
+def _number_difference(got: Any, expected: Any, rtol: float, atol: float) -> str | None:
+    if not np.isfinite(expected):
+        raise ValueError(f"expected must be finite, got {expected}")
+    if type(got) not in (int, type(expected)):
+        return _types(got, expected)
+    if not (type(got) is int or np.isfinite(got)):
+        return f"{_values(got, expected)} (not a finite number)"
+    # not <=, so that nothing unordered slips through
+    near = abs(got - expected) <= atol + rtol * abs(expected)
+    return None if near else _values(got, expected)
+
+
+def _array_difference(got: Any, expected: Any, rtol: float, atol: float) -> str | None:
+    if not np.isfinite(expected).all():
+        raise ValueError("expected must be finite in every element")
+    if type(got) is not np.ndarray:
+        return _types(got, expected)
+    if got.shape != expected.shape:
+        return f"got shape {got.shape}, expected shape {expected.shape}"
+    if (got.dtype.kind == "b") != (expected.dtype.kind == "b"):
+        return f"got elements of type {got.dtype}, expected {expected.dtype}"
+    if not np.isfinite(got).all():
+        return f"{_values(got, expected)} (not finite everywhere)"
+    if expected.dtype.kind == "b":
+        return None if (got == expected).all() else _values(got, expected)
+    far = np.abs(got - expected) > atol + rtol * np.abs(expected)
+    return _values(got, expected) if far.any() else None
+
+
+def _sequence_difference(
+    got: Any, expected: Any, rtol: float, atol: float
+) -> str | None:
+    if len(got) != len(expected):
+        return f"{_values(got, expected)} (length {len(got)}, not {len(expected)})"
+    pairs = zip(got, expected, strict=True)
+    return _first(
+        (f"[{place}]", _difference(mine, _plain(theirs), rtol, atol))
+        for place, (mine, theirs) in enumerate(pairs)
+    )
+
+
+def _dict_difference(got: Any, expected: Any, rtol: float, atol: float) -> str | None:
+    if got.keys() != expected.keys():
+        return f"got the keys {short(list(got))}, expected {short(list(expected))}"
+    return _first(
+        (f"[{key!r}]", _difference(got[key], _plain(value), rtol, atol))
+        for key, value in expected.items()
+    )
+
+
+def _first(differences: Iterable[tuple[str, str | None]]) -> str | None:
+    for place, difference in differences:
+        if difference is not None:
+            return f"at {place}: {difference}"
+    return None
+
+
+def _plain(expected: Any) -> Any:
+    """Return what the wire would have made of an expected value."""
+    if isinstance(expected, np.generic):
+        return expected.item()
+    if type(expected) is np.ndarray and not expected.ndim:
+        return expected.item()
+    if type(expected) is float and math.isnan(expected):
+        raise ValueError("expected must be finite, got nan")
+    return expected
+
+
+def _values(got: Any, expected: Any) -> str:
+    return f"got {short(got)}, expected {short(expected)}"
+
+
+def _types(got: Any, expected: Any) -> str:
+    kinds = type(got).__name__, type(expected).__name__
+    return f"got {short(got)} ({kinds[0]}), expected {short(expected)} ({kinds[1]})"

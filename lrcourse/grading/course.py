@@ -1,0 +1,125 @@
+"""Where an exercise's files are, and what its check file and known mistakes hold.
+
+An exercise is one notebook ``NN_slug.ipynb`` with ``checks/test_NN_slug.py`` and
+``checks/mistakes_NN_slug.py``. Only the trusted side reads the checks.
+"""
+
+import ast
+import importlib.util
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from lrcourse.grading.notebook import read_cells
+
+_DEFINES = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong twin of `answer`, and the sentence that names what is wrong with it."""
+
+    answer: str
+    function: Callable[..., Any]
+    sentence: str
+    chapter: str
+    heading: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return what a reader needs: the sentence, and where the book explains it."""
+        name = self.function.__name__
+        return {
+            "name": name,
+            "sentence": self.sentence,
+            "chapter": self.chapter,
+            "heading": self.heading,
+        }
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What is drawn for an answer: its curve against the expected one.
+
+    `call` takes the answer and one of the `x`; `expected` takes that x alone.
+    """
+
+    x: Sequence[float]
+    call: Callable[[Any, Any], float]
+    expected: Callable[[Any], float]
+    xlabel: str = "step"
+    ylabel: str = "learning rate"
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise by its slug, with the folder that holds its checks."""
+
+    slug: str
+    checks: Path
+
+    @property
+    def check_file(self) -> Path:
+        """The pytest file whose tests grade the notebook."""
+        return self.checks / f"test_{self.slug}.py"
+
+    @property
+    def solution(self) -> Path:
+        """The notebook with the reference answers, which may not be there."""
+        return self.checks.parent.parent / "solutions" / f"{self.slug}.ipynb"
+
+    def mistakes(self) -> list[Mistake]:
+        """Return the known mistakes in file order; none where there is no file."""
+        path = self.checks / f"mistakes_{self.slug}.py"
+        if not path.is_file():
+            return []
+        return [
+            _mistake(name, function)
+            for name, function in vars(_load(path)).items()
+            if "__" in name.strip("_") and callable(function)
+        ]
+
+    def references(self) -> dict[str, Any]:
+        """Return what the solution notebook defines; nothing where there is none."""
+        names: dict[str, Any] = {"__name__": self.slug}
+        for cell in read_cells(self.solution) if self.solution.is_file() else []:
+            tree = ast.parse(cell.source)
+            tree.body = [node for node in tree.body if isinstance(node, _DEFINES)]
+            exec(compile(tree, f"<{self.slug}, {cell.title}>", "exec"), names)
+        return names
+
+
+def checks_for(notebook: Path) -> Exercise | None:
+    """Return the exercise that a notebook's name stands for, or None.
+
+    The checks beside the notebook come first, then those of the course it lies in,
+    then those of the course this package was installed from.
+    """
+    course = Path(__file__).parents[2]
+    for folder in (notebook.parent, notebook.parent.parent / "exercises"):
+        found = Exercise(notebook.stem, folder / "checks")
+        if found.check_file.is_file():
+            return found
+    found = Exercise(notebook.stem, course / "exercises" / "checks")
+    return found if found.check_file.is_file() else None
+
+
+def _mistake(name: str, function: Callable[..., Any]) -> Mistake:
+    text = inspect.getdoc(function) or name.split("__")[1].replace("_", " ")
+    sentence, _, rest = text.partition("\n\n")
+    see = re.search(r"^See (\w+): (.+)$", rest, re.MULTILINE)
+    chapter, heading = see.groups() if see else ("", "")
+    return Mistake(
+        name.split("__")[0], function, " ".join(sentence.split()), chapter, heading
+    )
+
+
+def _load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

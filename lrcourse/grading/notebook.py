@@ -1,0 +1,90 @@
+"""Code cells out of a notebook file, and plain Python out of a cell."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MAX_BYTES = 50 * 2**20
+_PYTHON_CELL_MAGICS = ("time", "timeit", "capture", "prun")
+
+
+class NotebookUnreadable(Exception):
+    """The file is no notebook; the message says why and what to do about it."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell: the title a message calls it by, its source, its id if it has one."""
+
+    title: str
+    source: str
+    id: str | None = None
+
+
+def read_cells(path: Path) -> list[Cell]:
+    """Return the code cells of the notebook at `path`, in order.
+
+    Raises:
+        NotebookUnreadable: no such file, over 50 MiB, not JSON, or not a notebook.
+    """
+    document = _load(path)
+    try:
+        code = [cell for cell in document["cells"] if cell["cell_type"] == "code"]
+        return [
+            Cell(f"cell {number}", _joined(cell["source"]), cell.get("id"))
+            for number, cell in enumerate(code, start=1)
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise NotebookUnreadable(
+            f"{path.name} is not a notebook of format 4: save it again from JupyterLab"
+        ) from error
+
+
+def python_source(source: str) -> str:
+    """Return `source` with IPython's own lines (`%`, `!`, `?`) made into `pass`.
+
+    A cell that is not Python at all (`%%bash`, `%%html`) becomes empty.
+    """
+    lines = source.splitlines()
+    first = next((line for line in lines if line.strip()), "")
+    magic = re.match(r"\s*%%\s*(\w+)", first)
+    if magic and magic[1] not in _PYTHON_CELL_MAGICS:
+        return ""
+    return "\n".join(_python_line(line) for line in lines)
+
+
+def defined_names(source: str) -> set[str]:
+    """Return the functions and classes that `source` defines, even where it is broken."""
+    found = re.findall(r"^(?:async\s+)?(?:def|class)\s+(\w+)", source, re.MULTILINE)
+    return set(found)
+
+
+def _python_line(line: str) -> str:
+    text = line.strip()
+    if text.startswith(("%", "!", "?")) or re.fullmatch(r"[\w.]+\?{1,2}", text):
+        return line[: len(line) - len(line.lstrip())] + "pass"
+    return line
+
+
+def _joined(source: Any) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _load(path: Path) -> Any:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise NotebookUnreadable(
+                f"{path.name} is over 50 MiB: clear its outputs and save it again"
+            )
+        return json.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise NotebookUnreadable(
+            f"{path.name} cannot be read: {error.strerror}"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise NotebookUnreadable(
+            f"{path.name} is broken and cannot be read as a notebook ({error}): "
+            "restore it from a checkpoint or a copy"
+        ) from error

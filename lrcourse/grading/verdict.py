@@ -1,0 +1,86 @@
+"""What a test found out about an answer, and what an answer's tests add up to.
+
+Both are plain data: they travel in pytest's reports, between processes and to a card.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Outcome = Literal["passed", "failed", "not started"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One test's: `sentence` says what to think about, `detail` shows the values.
+
+    `call` is the last call the test made. `hidden` tests draw random settings.
+    `mistake` is the known mistake found so far in this answer, if any.
+    """
+
+    exercise: str
+    answer: str
+    test: str
+    points: float
+    outcome: Outcome
+    sentence: str = ""
+    detail: str = ""
+    call: str = ""
+    hidden: bool = False
+    mistake: dict[str, str] | None = None
+
+    @property
+    def title(self) -> str:
+        """The test's name as the sentence that it is."""
+        return self.test.removeprefix("test_").replace("_", " ")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return asdict(self)
+
+
+@dataclass
+class AnswerResult:
+    """One answer's: its verdicts in the order of the check file."""
+
+    exercise: str
+    answer: str
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        """Points earned."""
+        return sum(each.points for each in self.verdicts if each.outcome == "passed")
+
+    @property
+    def possible(self) -> float:
+        """Points that could be earned."""
+        return sum(each.points for each in self.verdicts)
+
+    @property
+    def failed(self) -> list[Verdict]:
+        """The tests that failed, easy ones first."""
+        return [each for each in self.verdicts if each.outcome == "failed"]
+
+    @property
+    def outcome(self) -> Outcome:
+        """Failed if a test failed, else not started if one was not, else passed."""
+        outcomes: set[Outcome] = {each.outcome for each in self.verdicts}
+        for outcome in ("failed", "not started"):
+            if outcome in outcomes:
+                return outcome
+        return "passed"
+
+    @property
+    def mistake(self) -> dict[str, str] | None:
+        """The known mistake, by the verdict that knew most."""
+        return self.verdicts[-1].mistake if self.verdicts else None
+
+
+def by_answer(verdicts: Iterable[Verdict]) -> list[AnswerResult]:
+    """Gather verdicts, keeping the order in which answers first appear."""
+    results: dict[tuple[str, str], AnswerResult] = {}
+    for verdict in verdicts:
+        key = verdict.exercise, verdict.answer
+        results.setdefault(key, AnswerResult(*key)).verdicts.append(verdict)
+    return list(results.values())
