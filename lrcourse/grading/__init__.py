@@ -8,5 +8,6 @@ Rooms, from the kernel's side to the learner's code: `kernel` (`check` in a note
 from lrcourse.grading.answers import AnswerRaised
 from lrcourse.grading.close import close
 from lrcourse.grading.course import Curve
+from lrcourse.grading.kernel import check
 
-__all__ = ["AnswerRaised", "Curve", "close"]
+__all__ = ["AnswerRaised", "Curve", "check", "close"]

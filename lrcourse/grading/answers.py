@@ -214,7 +214,9 @@ class Answers(Codec):
         args, kwargs = self.decode(request["args"]), self.decode(request["kwargs"])
         try:
             value = self._oracles[request["oracle"]](*args, **kwargs)
-        except Exception as error:  # it belongs to the check: raised there, after the call
+        except (
+            Exception
+        ) as error:  # it belongs to the check: raised there, after the call
             self._oracle_error = error
             return {"raised": f"{type(error).__name__}: {error}"}
         return {"value": self.encode(value)}
@@ -286,7 +288,9 @@ def _raise_exception(reply: dict[str, Any], call: Call) -> None:
     sentence = f"{call.text} raised {reply['raised']}: {reply['message']}{where}"
     if "because" in reply:
         cause = reply["because"]
-        sentence += f"; {cause['cell']}{_line(cause)} had stopped with {cause['raised']}"
+        sentence += (
+            f"; {cause['cell']}{_line(cause)} had stopped with {cause['raised']}"
+        )
         sentence += f": {cause['message']}"
     raise AnswerRaised(reply["raised"], sentence, reply["cell"])
 

@@ -26,9 +26,7 @@ class Comparison:
         return self.difference or "close"
 
 
-def close(
-    got: Any, expected: Any, rtol: float = 1e-9, atol: float = 0.0
-) -> Comparison:
+def close(got: Any, expected: Any, rtol: float = 1e-9, atol: float = 0.0) -> Comparison:
     """Compare `got` with `expected`: numbers, strings, arrays, lists, tuples, dicts.
 
     Each number may differ by ``atol + rtol * abs(expected)``. An int may stand for

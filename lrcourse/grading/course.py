@@ -92,19 +92,24 @@ class Exercise:
         return names
 
 
-def checks_for(notebook: Path) -> Exercise | None:
-    """Return the exercise that a notebook's name stands for, or None.
+def checks_folder(folder: Path) -> Path | None:
+    """Return the checks for the notebooks in `folder`, or None where there are none.
 
-    The checks beside the notebook come first, then those of the course it lies in,
-    then those of the course this package was installed from.
+    Those beside the notebooks come first, then those of the course they lie in, then
+    those of the course this package was installed from.
     """
     course = Path(__file__).parents[2]
-    for folder in (notebook.parent, notebook.parent.parent / "exercises"):
-        found = Exercise(notebook.stem, folder / "checks")
-        if found.check_file.is_file():
-            return found
-    found = Exercise(notebook.stem, course / "exercises" / "checks")
-    return found if found.check_file.is_file() else None
+    for place in (folder, folder.parent / "exercises", course / "exercises"):
+        if (place / "checks").is_dir():
+            return place / "checks"
+    return None
+
+
+def exercise_of(notebook: Path) -> Exercise | None:
+    """Return the exercise that a notebook's name stands for, or None."""
+    checks = checks_folder(notebook.parent)
+    found = Exercise(notebook.stem, checks) if checks else None
+    return found if found and found.check_file.is_file() else None
 
 
 def _mistake(name: str, function: Callable[..., Any]) -> Mistake:

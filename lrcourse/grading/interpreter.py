@@ -135,22 +135,20 @@ class Interpreter:
 
 
 class Pool:
-    """Keeps one interpreter warm, so that an answer never waits for a start."""
+    """Keeps interpreters warm, so that an answer never waits for a start."""
 
-    def __init__(self) -> None:
-        self._spare: Interpreter | None = Interpreter()
+    def __init__(self, spares: int = 1) -> None:
+        self._spares = [Interpreter() for _ in range(spares)]
 
     def take(self) -> Interpreter:
-        """Hand over the warm interpreter and start the next one."""
-        taken = self._spare or Interpreter()
-        self._spare = Interpreter()
-        return taken
+        """Hand over the warmest interpreter and start another."""
+        self._spares.append(Interpreter())
+        return self._spares.pop(0)
 
     def close(self) -> None:
-        """End the spare one."""
-        if self._spare is not None:
-            self._spare.kill()
-            self._spare = None
+        """End the spare ones."""
+        while self._spares:
+            self._spares.pop().kill()
 
 
 def _environment(folder: str) -> dict[str, str]:

@@ -83,7 +83,9 @@ def _agrees(
 ) -> bool:
     replay = Replay(answers, function)
     numbers = {id(call): number for number, call in enumerate(answers.calls)}
-    return all(_same(call.outcome, replay.play(numbers[id(call)], call)) for call in calls)
+    return all(
+        _same(call.outcome, replay.play(numbers[id(call)], call)) for call in calls
+    )
 
 
 def _same(mine: Any, theirs: Any) -> bool:

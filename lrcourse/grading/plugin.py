@@ -6,7 +6,7 @@ one test of one notebook, ``pytest exercises --notebooks FOLDER`` other notebook
 
 import inspect
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from lrcourse.grading.answers import Answers
-from lrcourse.grading.course import Exercise, Mistake, checks_for
-from lrcourse.grading.interpreter import Interpreter, Pool
+from lrcourse.grading.course import Exercise, Mistake, exercise_of
+from lrcourse.grading.interpreter import Pool
 from lrcourse.grading.naming import name_mistake
 from lrcourse.grading.notebook import Cell, NotebookUnreadable, read_cells
 from lrcourse.grading.report import outcome_of, points_table
@@ -36,7 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the mark for points and the state of this run."""
-    config.addinivalue_line("markers", "points(n): what a check is worth, 1 unless marked")
+    config.addinivalue_line(
+        "markers", "points(n): what a check is worth, 1 unless marked"
+    )
     config.pluginmanager.register(Grading(config), "lrcourse-grading")
 
 
@@ -46,6 +48,7 @@ class ExerciseNode(pytest.Module):
     exercise: Exercise
     notebook: Path
     cells: list[Cell] | None = None  # set by the checking process; else the notebook's
+    before_close: Callable[[Answers], None] | None = None
 
     def _getobj(self) -> Any:
         """Import the check file as pytest imports any test file, asserts rewritten."""
@@ -54,7 +57,9 @@ class ExerciseNode(pytest.Module):
 
     def collect(self) -> Any:
         """Offer a fixture for every answer, then collect the tests."""
-        pytest.register_fixture(name="answers", func=_answers, node=self, scope="module")
+        pytest.register_fixture(
+            name="answers", func=_answers, node=self, scope="module"
+        )
         pytest.register_fixture(name="rng", func=_rng, node=self)
         for name in self.answer_names:
             fixture = _answer_fixture(name)
@@ -84,6 +89,8 @@ def _answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
     answers = request.node.submission(grading.pool)
     grading.answers[request.node.nodeid] = answers
     yield answers
+    if request.node.before_close is not None:
+        request.node.before_close(answers)
     answers.close()
 
 
@@ -122,9 +129,29 @@ class Grading:
     @property
     def pool(self) -> Pool:
         """The interpreters, started when the first one is needed."""
-        if self._pool is None:
-            self._pool = Pool()
+        self.warm()
+        assert self._pool is not None
         return self._pool
+
+    def warm(self, spares: int = 1) -> None:
+        """Start interpreters ahead of the first answer."""
+        if self._pool is None:
+            self._pool = Pool(spares)
+
+    def forget(self) -> None:
+        """Begin a new submission."""
+        self.verdicts.clear()
+        self._failing.clear()
+
+    def answer_of(self, item: pytest.Item, node: ExerciseNode) -> str:
+        """Return the answer that earns this check's points, or the empty string."""
+        if (
+            not isinstance(item, pytest.Function)
+            or item.getparent(ExerciseNode) != node
+        ):
+            return ""
+        wanted = inspect.signature(item.function).parameters
+        return next((name for name in wanted if name in node.answer_names), "")
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Leave a check file to its notebook, and notebooks to ``--notebooks``."""
@@ -146,12 +173,12 @@ class Grading:
         """Collect a notebook that has checks."""
         if file_path.suffix != ".ipynb":
             return None
-        beside = Exercise(file_path.stem, file_path.parent / "checks")
-        exercise = beside if beside.check_file.is_file() else checks_for(file_path)
-        if exercise is None or not (
-            exercise is beside or file_path in self._asked_for()
-        ):
+        exercise = exercise_of(file_path)
+        if exercise is None:
             return None
+        beside = exercise.checks.parent == file_path.parent
+        if not (beside or file_path in self._asked_for()):
+            return None  # a chapter may bear its exercise's name
         return _node(parent, file_path, exercise, file_path)
 
     def pytest_pycollect_makemodule(
@@ -189,8 +216,7 @@ class Grading:
         self, item: pytest.Function, node: ExerciseNode, error: BaseException | None
     ) -> Verdict:
         answers = self.answers.get(node.nodeid)
-        wanted = inspect.signature(item.function).parameters
-        owner = next((name for name in wanted if name in node.answer_names), "")
+        owner = self.answer_of(item, node)
         outcome, sentence, detail, call = outcome_of(error, answers, owner)
         marker = item.get_closest_marker("points")
         verdict = Verdict(
@@ -202,7 +228,7 @@ class Grading:
             sentence=sentence,
             detail=detail,
             call=call,
-            hidden="rng" in wanted,
+            hidden="rng" in item.fixturenames,
         )
         return replace(verdict, mistake=self._named(node, verdict, answers))
 
@@ -233,7 +259,9 @@ class Grading:
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:
         """Call an unfinished answer what it is: yellow, and no failure."""
-        if report.skipped and any(name == _PROPERTY for name, _ in report.user_properties):
+        if report.skipped and any(
+            name == _PROPERTY for name, _ in report.user_properties
+        ):
             return "not started", "n", ("NOT STARTED", {"yellow": True})
         return None
 

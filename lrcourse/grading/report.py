@@ -76,4 +76,6 @@ def _unusable(error: BaseException, last: Call | None, owner: str) -> str:
     value: Any = last.outcome.value if isinstance(last.outcome, Returned) else None
     if value is None:
         return f"{owner} returned None: is a return missing?"
-    return f"the check cannot use what {owner} returned ({type(error).__name__}: {error})"
+    return (
+        f"the check cannot use what {owner} returned ({type(error).__name__}: {error})"
+    )

@@ -82,7 +82,12 @@ class Worker(Codec):
         filename = f"<{title}>"
         self.titles[filename] = title
         # so that an error can quote the learner's own line
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        linecache.cache[filename] = (
+            len(source),
+            None,
+            source.splitlines(True),
+            filename,
+        )
         try:
             tree = _parsed(source, filename)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -120,7 +125,11 @@ class Worker(Codec):
 
     def call(self, target: Any, args: Any, kwargs: Any) -> dict[str, Any]:
         """Call an answer (by name) or an object (by number)."""
-        if isinstance(target, str) and target not in self.names and target not in self.broken:
+        if (
+            isinstance(target, str)
+            and target not in self.names
+            and target not in self.broken
+        ):
             self._run_everything()
         reply = self._call(target, args, kwargs)
         unknown = reply.get("unknown_name")
@@ -137,14 +146,18 @@ class Worker(Codec):
                 return {"broken": self.broken[target]}
             if target not in self.names:
                 return {"missing": target}
-        function = self.names[target] if isinstance(target, str) else self.objects[target]
+        function = (
+            self.names[target] if isinstance(target, str) else self.objects[target]
+        )
         values, named = self.decode(args), self.decode(kwargs)
         mismatch = _mismatch(function, values, named)
         if mismatch:
             return {"signature": mismatch}
         try:
             result = function(*values, **named)
-        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
+        except (
+            BaseException
+        ) as error:  # SystemExit and KeyboardInterrupt are answers too
             return self.describe(error)
         return {
             "value": self.encode(result),

@@ -1,0 +1,142 @@
+"""The checking process: pytest, started once, its run loop serving one request after another.
+
+``python -m lrcourse.grading.server CHECKS`` reads frames on standard input:
+``{"answers": [name, ...], "cells": [[title, source], ...]}``, and answers each with
+``{"results": [...]}`` (see `Result`) or ``{"unknown": [...], "known": [...]}``.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+
+from lrcourse.grading.answers import AnswerRaised, Answers, NotStarted
+from lrcourse.grading.course import Curve
+from lrcourse.grading.notebook import Cell
+from lrcourse.grading.plugin import ExerciseNode, Grading
+from lrcourse.grading.wire import read_frame, write_frame
+
+
+@dataclass
+class Result:
+    """One answer's: verdicts as plain data, hints, and its curve beside the expected."""
+
+    answer: str
+    exercise: str
+    verdicts: list[dict[str, Any]] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    curve: dict[str, Any] | None = None
+
+
+class Serving:
+    """Replaces pytest's run loop by one that waits for requests."""
+
+    def __init__(self, requests: BinaryIO, replies: BinaryIO) -> None:
+        self.requests = requests
+        self.replies = replies
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Serve until the kernel closes the pipe."""
+        grading: Grading = session.config.pluginmanager.get_plugin("lrcourse-grading")
+        grading.warm(spares=2)  # one check runs twice: as in the kernel, and alone
+        write_frame(self.replies, {"ready": True})
+        with contextlib.suppress(EOFError):
+            while True:
+                request = read_frame(self.requests)
+                write_frame(self.replies, self.answer(session, grading, **request))
+        return True
+
+    def answer(
+        self,
+        session: pytest.Session,
+        grading: Grading,
+        answers: Sequence[str],
+        cells: Sequence[Sequence[str]],
+    ) -> dict[str, Any]:
+        """Run the checks of `answers` on `cells`."""
+        nodes = _nodes(session.items)
+        known = {name: node for node in nodes for name in node.answer_names}
+        unknown = [name for name in answers if name not in known]
+        if unknown:
+            return {"unknown": unknown, "known": list(known)}
+        submission = [Cell(title, source) for title, source in cells]
+        results = [
+            self._grade(session, grading, known[name], name, submission)
+            for name in answers
+        ]
+        return {"results": [asdict(result) for result in results]}
+
+    def _grade(
+        self,
+        session: pytest.Session,
+        grading: Grading,
+        node: ExerciseNode,
+        name: str,
+        cells: list[Cell],
+    ) -> Result:
+        result = Result(name, node.exercise.slug, hints=list(node.obj.HINTS[name]))
+        curve = getattr(node.obj, "CURVES", {}).get(name)
+
+        def draw(answers: Answers) -> None:
+            result.curve = _drawn(curve, getattr(answers, name)) if curve else None
+
+        node.cells, node.before_close = cells, draw
+        grading.forget()
+        items = [
+            item for item in session.items if grading.answer_of(item, node) == name
+        ]
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        result.verdicts = [verdict.as_dict() for verdict in grading.verdicts]
+        return result
+
+
+def _nodes(items: Iterable[pytest.Item]) -> list[ExerciseNode]:
+    parents = (item.getparent(ExerciseNode) for item in items)
+    return list(dict.fromkeys(node for node in parents if node is not None))
+
+
+def _drawn(curve: Curve, answer: Any) -> dict[str, Any] | None:
+    """Return both curves as numbers; None in place of what is none."""
+    try:
+        mine = [_number(curve, answer, x) for x in curve.x]
+    except NotStarted:
+        return None
+    return {
+        "x": [float(x) for x in curve.x],
+        "expected": [float(curve.expected(x)) for x in curve.x],
+        "yours": mine,
+        "xlabel": curve.xlabel,
+        "ylabel": curve.ylabel,
+    }
+
+
+def _number(curve: Curve, answer: Any, x: float) -> float | None:
+    try:
+        value = curve.call(answer, x)
+    except (AnswerRaised, TypeError):  # what it raised stands in the verdicts
+        return None
+    return float(value) if type(value) in (int, float) else None
+
+
+def main() -> int:
+    """Serve the kernel that started this process; return pytest's exit status."""
+    checks = Path(sys.argv[1])
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+    os.dup2(2, 1)  # what pytest or a check prints must not enter the pipe
+    options = ["-q", "--capture=no", "--noconftest", "-p", "no:cacheprovider"]
+    options += ["-c", os.devnull, "--rootdir", str(checks.parent)]
+    options += ["-p", "lrcourse.grading.plugin", "--continue-on-collection-errors"]
+    files = sorted(str(path) for path in checks.glob("test_*.py"))
+    return int(pytest.main([*options, *files], plugins=[Serving(requests, replies)]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
