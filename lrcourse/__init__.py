@@ -1,4 +1,4 @@
-"""The course's package. Each room is imported by its own name; this one imports nothing.
+"""The course's package. Each room is imported by its name; this one imports nothing.
 
 - `schedules`: step -> learning rate, pure functions
 - `optimizers`, `problems`, `training`, `torch_training`: update rules, losses, the loop

@@ -48,7 +48,7 @@ class Quadratic:
 
 @dataclass(frozen=True)
 class TwoWells:
-    """The one-dimensional ``w**4 - w**2 + tilt * w``: two minima, one of them deeper."""
+    """The one-dimensional ``w**4 - w**2 + tilt * w``: two minima, one deeper."""
 
     tilt: float = 0.2
 

@@ -66,7 +66,7 @@ class Returned:
 
 
 class Answer:
-    """Stands for a learner's function, class or object; calling it calls the real one."""
+    """Stands for a learner's function, class or object: calling it calls that one."""
 
     def __init__(
         self, answers: "Answers", owner: str, place: str | int, source: str | int
@@ -90,7 +90,7 @@ class Answer:
 
 
 class Answers(Codec):
-    """The functions and classes of one submission, by attribute: `answers.cosine_lr`."""
+    """One submission's functions and classes, by attribute: `answers.cosine_lr`."""
 
     def __init__(
         self,
@@ -178,7 +178,7 @@ class Answers(Codec):
         if self._stops[call.answer] >= MAX_STOPS:
             raise AnswerRaised(
                 "TimedOut",
-                f"{call.answer} had to be stopped {MAX_STOPS} times and is not tried again",
+                f"{call.answer} was stopped {MAX_STOPS} times and is not tried again",
             )
         try:
             return self._running().ask(request, self._oracle)
@@ -191,7 +191,7 @@ class Answers(Codec):
             raise _stopped(call, stop) from None
 
     def _running(self) -> Interpreter:
-        """Return the interpreter with the submission loaded, without cells that hang."""
+        """Return the interpreter with the submission loaded, less cells that hang."""
         while self._interpreter is None:
             interpreter = self._new_interpreter()
             request = {
@@ -227,7 +227,7 @@ class Answers(Codec):
             raise error
 
     def export(self, value: Any) -> dict[str, Any] | None:
-        """Send a check's function as an oracle, and a learner's object by its number."""
+        """Send a check's function as an oracle, a learner's object by its number."""
         if isinstance(value, Answer):
             key = "name" if isinstance(value._place, str) else "object"
             return {key: value._place}
@@ -273,8 +273,8 @@ def _raise_if_failed(reply: dict[str, Any], call: Call) -> None:
     if "signature" in reply:
         raise AnswerRaised(
             "WrongSignature",
-            f"{call.text} is not possible: {reply['signature']}. Restore the first line "
-            f"of {name} as it was given",
+            f"{call.text} is not possible: {reply['signature']}. Restore the first "
+            f"line of {name} as it was given",
         )
     if "raised" in reply:
         _raise_exception(reply, call)
@@ -311,7 +311,7 @@ def _argument(value: Any) -> str:
 
 
 def _left_in(mine: Any, after: Any) -> Any:
-    """Give the caller's own lists, dicts and arrays the contents the call left in them."""
+    """Give the caller's lists, dicts and arrays what the call left in them."""
     if type(mine) is np.ndarray and type(after) is np.ndarray:
         if mine.shape != after.shape or mine.dtype != after.dtype:
             return after

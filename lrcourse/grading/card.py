@@ -47,8 +47,8 @@ class Card:
         }[result.outcome]
         points = f"{result.points:g} of {result.possible:g} points"
         return (
-            f"<div><b>{_MARK[result.outcome]} <code>{escape(result.answer)}</code></b> · "
-            f"{points} · {standing}</div>"
+            f"<div><b>{_MARK[result.outcome]} <code>{escape(result.answer)}</code></b>"
+            f" · {points} · {standing}</div>"
         )
 
     def _failures(self) -> str:

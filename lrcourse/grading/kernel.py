@@ -1,4 +1,4 @@
-"""`check` in a notebook: it listens to the cells that run and asks the checking process.
+"""`check` in a notebook: listens to the cells that run, asks the checking process.
 
 The kernel holds no check and no expected value. It sends the sources of the cells that
 ran; a second time it sends the saved notebook's cells, with what ran in their place, to
@@ -75,7 +75,7 @@ class Listener:
     def _cells_here(self, name: str) -> list[Cell]:
         saved = {cell.id: cell.title for cell in self._saved() or [] if cell.id}
         cells = [
-            Cell(saved.get(cell.id, cell.title), cell.source, cell.id)
+            Cell(saved.get(cell.id or "", cell.title), cell.source, cell.id)
             for cell in self.ran.values()
         ]
         if name in self.shell.user_ns and not any(name in c.source for c in cells):
@@ -113,8 +113,8 @@ class Listener:
         first = next(v for v in there["verdicts"] if v["outcome"] != "passed")
         return (
             "This works only through what the kernel still remembers. With the saved "
-            f"notebook's cells alone: {first['sentence'] or first['outcome']}. Save the "
-            "notebook; if the note stays, bring back the cell that is gone."
+            f"notebook's cells alone: {first['sentence'] or first['outcome']}. Save "
+            "the notebook; if the note stays, bring back the cell that is gone."
         )
 
 
@@ -159,7 +159,7 @@ class Checker:
         except (EOFError, OSError, WireError) as error:
             self._stop()
             raise RuntimeError(
-                f"the checking process ended; run the cell again. It said: {self._said()}"
+                f"the checking process ended: run the cell again. {self._said()}"
             ) from error
         except KeyboardInterrupt:  # its answer would be taken for the next one's
             self._stop()
@@ -200,7 +200,7 @@ def _listener() -> Listener | None:
         return None
     from IPython import get_ipython
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     return None if shell is None else Listener(shell)
 
 

@@ -63,7 +63,7 @@ class Replay(Codec):
         return Returned(self.decode(self.encode(value)), args, kwargs)
 
     def export(self, value: Any) -> dict[str, Any] | None:
-        """Mark functions and objects, which are compared by what they do when called."""
+        """Mark functions and objects: they are compared by what they do when called."""
         return {"kind": type(value).__name__}
 
     def adopt(self, reference: dict[str, Any]) -> Any:

@@ -16,7 +16,7 @@ class NotebookUnreadable(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell: the title a message calls it by, its source, its id if it has one."""
+    """A code cell: the title messages call it by, its source, its id if any."""
 
     title: str
     source: str
@@ -56,7 +56,7 @@ def python_source(source: str) -> str:
 
 
 def defined_names(source: str) -> set[str]:
-    """Return the functions and classes that `source` defines, even where it is broken."""
+    """Return the functions and classes that `source` defines, even if broken."""
     found = re.findall(r"^(?:async\s+)?(?:def|class)\s+(\w+)", source, re.MULTILINE)
     return set(found)
 

@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--notebooks",
         type=Path,
-        help="grade the notebooks in this folder, or this one, with the checks collected",
+        help="grade the notebooks in this folder, or this one, instead",
     )
 
 
@@ -85,7 +85,7 @@ class ExerciseNode(pytest.Module):
 
 def _answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
     """Hand over the submission's answers; end their interpreter afterwards."""
-    grading = request.config.pluginmanager.get_plugin("lrcourse-grading")
+    grading: Any = request.config.pluginmanager.get_plugin("lrcourse-grading")
     answers = request.node.submission(grading.pool)
     grading.answers[request.node.nodeid] = answers
     yield answers

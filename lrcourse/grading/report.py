@@ -1,4 +1,4 @@
-"""From a test's outcome to the sentence a learner reads, and a run's table of points."""
+"""From a test's outcome to the sentence a learner reads, and the table of points."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ _BAR = 10
 def outcome_of(
     error: BaseException | None, answers: Answers | None, owner: str
 ) -> tuple[Outcome, str, str, str]:
-    """Return outcome, sentence, detail and last call of a test that ended in `error`."""
+    """Return outcome, sentence, detail and last call of a test ended by `error`."""
     if error is None:
         return "passed", "", "", ""
     if isinstance(error, NotStarted):

@@ -1,4 +1,4 @@
-"""The checking process: pytest, started once, its run loop serving one request after another.
+"""The checking process: pytest, started once, its run loop waiting for requests.
 
 ``python -m lrcourse.grading.server CHECKS`` reads frames on standard input:
 ``{"answers": [name, ...], "cells": [[title, source], ...]}``, and answers each with
@@ -24,7 +24,7 @@ from lrcourse.grading.wire import read_frame, write_frame
 
 @dataclass
 class Result:
-    """One answer's: verdicts as plain data, hints, and its curve beside the expected."""
+    """One answer's: verdicts as plain data, hints, its curve and the expected one."""
 
     answer: str
     exercise: str
@@ -43,7 +43,8 @@ class Serving:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Serve until the kernel closes the pipe."""
-        grading: Grading = session.config.pluginmanager.get_plugin("lrcourse-grading")
+        grading = session.config.pluginmanager.get_plugin("lrcourse-grading")
+        assert isinstance(grading, Grading)
         grading.warm(spares=2)  # one check runs twice: as in the kernel, and alone
         write_frame(self.replies, {"ready": True})
         with contextlib.suppress(EOFError):

@@ -11,7 +11,7 @@ import base64
 import json
 import struct
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -36,7 +36,7 @@ class NotPlain:
         return f"<{self.kind}: not plain data>"
 
 
-def write_frame(stream: BinaryIO, message: Any) -> None:
+def write_frame(stream: IO[bytes], message: Any) -> None:
     """Send one message. Raise `WireError` above `MAX_FRAME` bytes."""
     body = json.dumps(message, separators=(",", ":")).encode()
     if len(body) > MAX_FRAME:
@@ -45,7 +45,7 @@ def write_frame(stream: BinaryIO, message: Any) -> None:
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> Any:
+def read_frame(stream: IO[bytes]) -> Any:
     """Receive one message. Raise `EOFError` when the other side has gone."""
     (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
     if length > MAX_FRAME:
@@ -162,7 +162,7 @@ def _array(value: np.ndarray[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _read_exactly(stream: BinaryIO, length: int) -> bytes:
+def _read_exactly(stream: IO[bytes], length: int) -> bytes:
     data = b""
     while len(data) < length:
         chunk = stream.read(length - len(data))

@@ -173,7 +173,7 @@ class Worker(Codec):
             return self.describe(error)
 
     def describe(self, error: BaseException) -> dict[str, Any]:
-        """Return an exception as plain data: type, message, and where in the notebook."""
+        """Return an exception as plain data: type, message, place in the notebook."""
         title, line = None, None
         trace = error.__traceback__
         while trace is not None:

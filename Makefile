@@ -1,0 +1,58 @@
+# Each target is one command; the environment is made once per extra (.venv/.book, ...).
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e
+FILES := pyproject.toml requirements.lock
+
+.PHONY: book lab test execute exercises lint bench clean
+
+book: .venv/.book
+	$(BIN)/python -m lrcourse.execution --check
+	$(BIN)/jupyter-book build -W --keep-going .
+	@echo "Open _build/html/index.html in a browser."
+
+lab: .venv/.lab
+	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/exercises
+
+test: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m lrcourse.execution --check
+	$(BIN)/python -m lrcourse.authoring --check $(if $(CI),--strict)
+	$(BIN)/jupyter-book build -W --keep-going -q .
+	$(BIN)/pytest tests -n 2 --dist loadfile
+	$(BIN)/pytest -p nbval -p no:lrcourse --nbval book
+	$(BIN)/pytest -p nbval -p no:lrcourse --nbval-lax solutions
+
+execute: .venv/.dev
+	$(BIN)/python -m lrcourse.execution
+
+exercises: .venv/.dev
+	$(BIN)/python -m lrcourse.authoring
+
+lint: .venv/.dev
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/mypy
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf _build .venv
+
+# the target is pip, not python: a killed ensurepip leaves a python without pip
+.venv/bin/pip:
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv is missing: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
+
+# chained, so that two extras are never installed at once under make -j
+.venv/.book: .venv/bin/pip $(FILES)
+	$(INSTALL) '.[book]'
+	@touch $@
+
+.venv/.lab: .venv/.book
+	$(INSTALL) '.[lab]'
+	@touch $@
+
+.venv/.dev: .venv/.lab
+	$(INSTALL) '.[dev]'
+	@touch $@
