@@ -1,0 +1,76 @@
+"""Rules of the house that a reader of one file cannot see."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "lrcourse"
+GRADING = {"numpy", "grading"}
+MAY_IMPORT = {
+    "__init__": set(),
+    "schedules": set(),
+    "optimizers": {"numpy"},
+    "problems": {"numpy"},
+    "training": {"numpy", "schedules", "optimizers", "problems"},
+    "torch_training": {"torch", "schedules"},
+    "theory": {"numpy", "problems", "schedules"},
+    "data": {"numpy", "sklearn", "mnist1d", "platformdirs"},
+    "plotting": {
+        "matplotlib",
+        "matplotlib_inline",
+        "IPython",
+        "numpy",
+        "schedules",
+        "training",
+        "problems",
+    },
+    "authoring": set(),
+    "execution": set(),
+    "grading": GRADING,
+    "grading/plugin": GRADING | {"pytest"},
+    "grading/server": GRADING | {"pytest"},
+}
+ROOMS = sorted(
+    path.relative_to(PACKAGE).with_suffix("").as_posix()
+    for path in PACKAGE.rglob("*.py")
+)
+
+
+def allowed(room):
+    return MAY_IMPORT.get(room, MAY_IMPORT.get(room.split("/")[0]))
+
+
+def imports_at_load_time(room):
+    """Return the packages a room imports outside its functions; ours by room."""
+    tree = ast.parse((PACKAGE / f"{room}.py").read_text(encoding="utf-8"))
+    found = set()
+    for node in tree.body:
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "lrcourse":
+            names = [f"lrcourse.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module]
+        for name in names:
+            parts = name.split(".")
+            ours = parts[0] == "lrcourse" and len(parts) > 1
+            found.add(parts[1] if ours else parts[0])
+    return found - sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_it_may(room):
+    assert allowed(room) is not None, f"say in MAY_IMPORT what {room} may import"
+    assert imports_at_load_time(room) <= allowed(room)
+
+
+def test_the_package_and_the_schedules_are_light():
+    code = "import sys, lrcourse, lrcourse.schedules; print('numpy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
