@@ -157,12 +157,12 @@ class Checker:
             if reply == {"ready": True}:
                 reply = read_frame(process.stdout)
         except (EOFError, OSError, WireError) as error:
-            self._stop()
+            self.close()
             raise RuntimeError(
                 f"the checking process ended: run the cell again. {self._said()}"
             ) from error
         except KeyboardInterrupt:  # its answer would be taken for the next one's
-            self._stop()
+            self.close()
             raise
         return reply
 
@@ -177,7 +177,8 @@ class Checker:
         )
         return self.process
 
-    def _stop(self) -> None:
+    def close(self) -> None:
+        """End the process; the next question starts it again."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()

@@ -1,0 +1,114 @@
+"""`check` in a real kernel: the card, the same verdict as pytest, state left behind."""
+
+import json
+import os
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+CHECKS = """
+from lrcourse.grading import Curve, close
+
+HINTS = {"half": ["divide", "by two"]}
+CURVES = {"half": Curve(range(5), lambda half, x: half(x), lambda x: x / 2)}
+
+
+def test_half_of_one(half):
+    assert close(half(1.0), 0.5), "one half"
+"""
+SHOWN = ("display_data", "error")
+IMPORT = "from lrcourse.grading import check"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    checks = tmp_path / "checks"
+    checks.mkdir()
+    (checks / "test_01_x.py").write_text(CHECKS)
+    return tmp_path
+
+
+@pytest.fixture
+def start(folder):
+    """Return a function that runs a cell and returns its card, or its error."""
+    opened = []
+
+    def kernel(**env):
+        manager, client = start_new_kernel(
+            cwd=str(folder), env=os.environ | env, kernel_name="python3"
+        )
+        opened.append((manager, client))
+
+        def run(source, cell_id=None):
+            seen = []
+            content = {"code": source, "silent": False, "store_history": True}
+            content |= {"user_expressions": {}, "allow_stdin": False}
+            message = client.session.msg("execute_request", content)
+            message["metadata"]["cellId"] = cell_id
+            client.shell_channel.send(message)
+            while True:
+                reply = client.get_iopub_msg(timeout=60)
+                if reply["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+                    continue
+                if reply["content"].get("execution_state") == "idle":
+                    return seen[0] if seen else None
+                seen += [reply["content"]] if reply["msg_type"] in SHOWN else []
+
+        return run
+
+    yield kernel
+    for manager, client in opened:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def test_a_wrong_answer_gets_a_card_with_values_curve_and_hints(start):
+    run = start()
+    run(IMPORT)
+    run("def half(x):\n    return x / 4")
+    card = run("check('half')")["data"]
+    for shown in ("one half", "half(1.0) gave 0.25", "<svg", "Hint 1 of 2"):
+        assert shown in card["text/html"]
+    assert "got 0.25, expected 0.5" in card["text/plain"]
+
+
+def test_what_ran_last_counts_and_a_solved_answer_links_to_the_solution(start):
+    run = start()
+    run("def half(x):\n    return x / 4")  # before the import: from the history
+    run(IMPORT)
+    assert "one half" in run("check('half')")["data"]["text/plain"]
+    both = "def half(x):\n    return x / 2\ncheck('half')"
+    assert "1/1" in run(both)["data"]["text/plain"]
+    assert "solutions/01_x.ipynb" in run("check('half')")["data"]["text/html"]
+
+
+def test_an_unknown_name_is_an_error_that_helps(start):
+    run = start()
+    run(IMPORT)
+    assert "did you mean 'half'" in run("check('halv')")["evalue"]
+
+
+def test_an_answer_that_works_only_through_old_state_gets_a_note(start, folder):
+    path = folder / "01_x.ipynb"
+    cells = {"a": IMPORT, "b": "def half(x):\n    return x * factor"}
+    save(path, cells)
+    run = start(JPY_SESSION_NAME=str(path))
+    run(IMPORT, "a")
+    run("factor = 0.5", "gone")
+    run(cells["b"], "b")
+    said = run("check('half')", "c")["data"]["text/plain"]
+    assert "1/1" in said
+    assert "only through what the kernel still remembers" in said
+    assert "'factor' is not defined" in said
+    save(path, {"z": "factor = 0.5"} | cells)
+    assert "remembers" not in run("check('half')", "c")["data"]["text/plain"]
+
+
+def save(path, sources):
+    cells = [
+        {"cell_type": "code", "id": key, "source": source, "metadata": {}}
+        | {"outputs": [], "execution_count": None}
+        for key, source in sources.items()
+    ]
+    document = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(document))
