@@ -123,7 +123,6 @@ class Checker:
 
     def __init__(self, folder: Path) -> None:
         self.checks = checks_folder(folder)
-        self.errors = tempfile.TemporaryFile()
         self.process: subprocess.Popen[bytes] | None = None
         if self.checks is not None:
             self._start()
@@ -157,9 +156,10 @@ class Checker:
             if reply == {"ready": True}:
                 reply = read_frame(process.stdout)
         except (EOFError, OSError, WireError) as error:
+            said = self._said()
             self.close()
             raise RuntimeError(
-                f"the checking process ended: run the cell again. {self._said()}"
+                f"the checking process ended: run the cell again. {said}"
             ) from error
         except KeyboardInterrupt:  # its answer would be taken for the next one's
             self.close()
@@ -167,6 +167,7 @@ class Checker:
         return reply
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "lrcourse.grading.server", str(self.checks)],
             stdin=subprocess.PIPE,
@@ -179,10 +180,20 @@ class Checker:
 
     def close(self) -> None:
         """End the process; the next question starts it again."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+        process, self.process = self.process, None
+        if process is None:
+            return
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with contextlib.suppress(OSError):
+            process.stdin.close()  # it ends by itself, and its interpreters with it
+        try:
+            process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+        self.errors.close()
 
     def _said(self) -> str:
         self.errors.seek(0)

@@ -203,6 +203,8 @@ class Grading:
             return report
         assert isinstance(item, pytest.Function)
         verdict = self._judge(item, node, call.excinfo.value if call.excinfo else None)
+        # on the item too: that is where JUnit's report looks at the end
+        item.user_properties[:] = [(_PROPERTY, verdict.as_dict())]
         report.user_properties.append((_PROPERTY, verdict.as_dict()))
         if verdict.outcome == "not started":
             report.outcome = "skipped"
@@ -253,9 +255,10 @@ class Grading:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the verdict of every check; under xdist the reports bring them here."""
-        for name, value in report.user_properties:
-            if name == _PROPERTY:
-                self.verdicts.append(Verdict(**value))  # type: ignore[arg-type]
+        found = dict(report.user_properties).get(_PROPERTY)
+        own = report.when == "call" or (report.when == "setup" and report.failed)
+        if found and own:
+            self.verdicts.append(Verdict(**found))  # type: ignore[arg-type]
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:
         """Call an unfinished answer what it is: yellow, and no failure."""
