@@ -48,13 +48,14 @@ def descend(
     state = rule.init(w)
     weights, losses, lrs = [w], [problem.loss(w)], []
     bound = TOO_FAR * max(1.0, abs(losses[0]))
-    for step in range(steps):
-        lr = schedule(step)
-        w, state = rule.step(w, problem.grad(w), state, lr)
-        weights.append(w)
-        losses.append(problem.loss(w))
-        lrs.append(lr)
-        if not abs(losses[-1]) <= bound:
-            break
+    with np.errstate(over="ignore", invalid="ignore"):  # a lost run says so itself
+        for step in range(steps):
+            lr = schedule(step)
+            w, state = rule.step(w, problem.grad(w), state, lr)
+            weights.append(w)
+            losses.append(problem.loss(w))
+            lrs.append(lr)
+            if not abs(losses[-1]) <= bound:
+                break
     lost = not abs(losses[-1]) <= bound or losses[-1] > 10 * abs(losses[0])
     return Run(np.array(weights), np.array(losses), np.array(lrs), lost)
