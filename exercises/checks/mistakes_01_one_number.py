@@ -13,8 +13,9 @@ def gradient_step__climbs(params, grads, lr):
     return {name: value + lr * grads[name] for name, value in params.items()}
 
 
-def gradient_step__changes_the_arrays_it_was_given(params, grads, lr):
-    """You change the arrays you were given: `-=` writes into them, and copying the dict does not copy them.
+def gradient_step__changes_what_it_was_given(params, grads, lr):
+    """You write into what you were given, so the old parameters are gone: `-=` changes
+    the array itself, and copying the dict does not copy the arrays in it.
 
     See 01_one_number: The update rule
     """
@@ -23,18 +24,9 @@ def gradient_step__changes_the_arrays_it_was_given(params, grads, lr):
     return params
 
 
-def gradient_step__writes_into_the_dict_it_was_given(params, grads, lr):
-    """You make new arrays but put them into the dict you were given: the old parameters are gone.
-
-    See 01_one_number: The update rule
-    """
-    for name in params:
-        params[name] = params[name] - lr * grads[name]
-    return params
-
-
 def gradient_step__takes_a_missing_gradient_for_zero(params, grads, lr):
-    """You take a missing gradient for zero: that layer will never train, and nothing will tell you.
+    """You take a missing gradient for zero: that layer will never train, and nothing
+    will tell you.
 
     See 01_one_number: Pitfalls
     """
@@ -50,7 +42,8 @@ def gradient_step__drops_what_has_no_gradient(params, grads, lr):
 
 
 def gradient_step__moves_the_weights_only(params, grads, lr):
-    """You move the weights only: every parameter in the dict takes the step, biases too.
+    """You move the weights only: every parameter in the dict takes the step, biases
+    too.
 
     See 01_one_number: The update rule
     """
@@ -69,7 +62,8 @@ def gradient_step__returns_the_move(params, grads, lr):
 
 
 def max_stable_lr__stops_at_the_first_overshoot(hessian):
-    """You stop where the first direction begins to overshoot: it still converges up to twice that.
+    """You stop where the first direction begins to overshoot: it still converges up to
+    twice that.
 
     See 01_one_number: Three regimes
     """
@@ -85,7 +79,8 @@ def max_stable_lr__asks_the_flattest_direction(hessian):
 
 
 def max_stable_lr__adds_the_curvatures_up(hessian):
-    """You add up the curvatures of all directions: each direction has its own factor, so only the largest counts.
+    """You add up the curvatures of all directions: each direction has its own factor,
+    so only the largest counts.
 
     See 01_one_number: Sharpness and condition number
     """
@@ -93,7 +88,8 @@ def max_stable_lr__adds_the_curvatures_up(hessian):
 
 
 def max_stable_lr__takes_the_frobenius_norm(hessian):
-    """You take the norm over all entries: it is larger than the largest curvature as soon as there are two.
+    """You take the norm over all entries: it is larger than the largest curvature as
+    soon as there are two.
 
     See 01_one_number: Sharpness and condition number
     """
@@ -101,7 +97,8 @@ def max_stable_lr__takes_the_frobenius_norm(hessian):
 
 
 def max_stable_lr__reads_the_diagonal(hessian):
-    """You read the diagonal: it holds the curvature along the coordinates, and a bowl may lie across them.
+    """You read the diagonal: it holds the curvature along the coordinates, and a bowl
+    may lie across them.
 
     See 01_one_number: Sharpness and condition number
     """
@@ -117,7 +114,8 @@ def max_stable_lr__takes_the_last_eigenvalue(hessian):
 
 
 def best_constant_lr__looks_at_the_steepest_only(hessian):
-    """You look at the steepest direction only: it arrives at once, and all others lag behind.
+    """You look at the steepest direction only: it arrives at once, and all others lag
+    behind.
 
     See 01_one_number: The best constant rate
     """
@@ -125,7 +123,8 @@ def best_constant_lr__looks_at_the_steepest_only(hessian):
 
 
 def best_constant_lr__goes_to_the_limit(hessian):
-    """You go to the edge of stability: there the steepest direction no longer shrinks at all.
+    """You go to the edge of stability: there the steepest direction no longer shrinks
+    at all.
 
     See 01_one_number: The best constant rate
     """
@@ -142,7 +141,8 @@ def best_constant_lr__is_half_of_it(hessian):
 
 
 def best_constant_lr__averages_all_curvatures(hessian):
-    """You count all directions: those between the flattest and the steepest change nothing.
+    """You count all directions: those between the flattest and the steepest change
+    nothing.
 
     See 01_one_number: The best constant rate
     """
@@ -150,7 +150,8 @@ def best_constant_lr__averages_all_curvatures(hessian):
 
 
 def best_constant_lr__averages_the_two_best_rates(hessian):
-    """You average the best rates of two directions: that is unstable where they differ much.
+    """You average the best rates of two directions: that is unstable where they differ
+    much.
 
     See 01_one_number: The best constant rate
     """
@@ -159,7 +160,8 @@ def best_constant_lr__averages_the_two_best_rates(hessian):
 
 
 def best_constant_lr__takes_the_geometric_mean(hessian):
-    """You take the geometric mean of the two curvatures: their factors are not equal there.
+    """You take the geometric mean of the two curvatures: their factors are not equal
+    there.
 
     See 01_one_number: The best constant rate
     """
@@ -168,7 +170,8 @@ def best_constant_lr__takes_the_geometric_mean(hessian):
 
 
 def best_constant_lr__reads_the_diagonal(hessian):
-    """You read the diagonal: it holds the curvature along the coordinates, and a bowl may lie across them.
+    """You read the diagonal: it holds the curvature along the coordinates, and a bowl
+    may lie across them.
 
     See 01_one_number: Sharpness and condition number
     """
@@ -177,7 +180,8 @@ def best_constant_lr__reads_the_diagonal(hessian):
 
 
 def steps_to_tolerance__rounds_down(lr, curvature, start, tolerance):
-    """You round down: the last step, which brings the run within the tolerance, is missing.
+    """You round down: the last step, which brings the run within the tolerance, is
+    missing.
 
     See 01_one_number: Slow, not stuck
     """
@@ -187,7 +191,8 @@ def steps_to_tolerance__rounds_down(lr, curvature, start, tolerance):
 
 
 def steps_to_tolerance__rounds_to_the_nearest(lr, curvature, start, tolerance):
-    """You round to the nearest number: part of a step is not enough, so the next whole one counts.
+    """You round to the nearest number: part of a step is not enough, so the next whole
+    one counts.
 
     See 01_one_number: Slow, not stuck
     """
@@ -197,7 +202,8 @@ def steps_to_tolerance__rounds_to_the_nearest(lr, curvature, start, tolerance):
 
 
 def steps_to_tolerance__takes_one_step_too_many(lr, curvature, start, tolerance):
-    """You take one step too many where the run lands on the tolerance exactly: that counts as close enough.
+    """You take one step too many where the run lands on the tolerance exactly: that
+    counts as close enough.
 
     See 01_one_number: Slow, not stuck
     """
@@ -219,7 +225,8 @@ def steps_to_tolerance__forgets_the_curvature(lr, curvature, start, tolerance):
 
 
 def steps_to_tolerance__lets_the_steps_flow(lr, curvature, start, tolerance):
-    """You treat the run as smooth, w = exp(-lr * curvature * n): steps of a finite size shrink w faster.
+    """You treat the run as smooth, w = exp(-lr * curvature * n): steps of a finite size
+    shrink w faster.
 
     See 01_one_number: Slow, not stuck
     """
@@ -229,7 +236,8 @@ def steps_to_tolerance__lets_the_steps_flow(lr, curvature, start, tolerance):
 
 
 def steps_to_tolerance__knows_one_side_only(lr, curvature, start, tolerance):
-    """You forget the other side of the minimum: start may be negative, and its logarithm does not exist.
+    """You forget the other side of the minimum: start may be negative, and its
+    logarithm does not exist.
 
     See 01_one_number: Slow, not stuck
     """
@@ -239,7 +247,8 @@ def steps_to_tolerance__knows_one_side_only(lr, curvature, start, tolerance):
 
 
 def steps_to_tolerance__counts_backwards_from_inside(lr, curvature, start, tolerance):
-    """You count backwards when the start is close enough already: the answer there is 0.
+    """You count backwards when the start is close enough already: the answer there is
+    0.
 
     See 01_one_number: Slow, not stuck
     """
@@ -249,7 +258,8 @@ def steps_to_tolerance__counts_backwards_from_inside(lr, curvature, start, toler
 
 
 def classify_run__judges_the_first_step(losses):
-    """You judge from the first step: a good run may begin with a rise, and a bad one with a fall.
+    """You judge from the first step: a good run may begin with a rise, and a bad one
+    with a fall.
 
     See 01_one_number: Three regimes
     """
@@ -261,7 +271,8 @@ def classify_run__judges_the_first_step(losses):
 
 
 def classify_run__lets_nan_pass(losses):
-    """You let nan pass: every comparison with nan is False, so it is never larger than anything.
+    """You let nan pass: every comparison with nan is False, so it is never larger than
+    anything.
 
     See 01_one_number: On a real network
     """
@@ -285,7 +296,8 @@ def classify_run__counts_any_rise(losses):
 
 
 def classify_run__counts_losses_for_updates(losses):
-    """You divide by the number of losses: there is one update fewer, and a quarter of them counts.
+    """You divide by the number of losses: there is one update fewer, and a quarter of
+    them counts.
 
     See 01_one_number: Three regimes
     """
@@ -297,7 +309,8 @@ def classify_run__counts_losses_for_updates(losses):
 
 
 def classify_run__asks_for_slow_first(losses):
-    """You ask whether the run is slow before you ask whether it oscillates: the order is part of the rule.
+    """You ask whether the run is slow before you ask whether it oscillates: the order
+    is part of the rule.
 
     See 01_one_number: Slow, not stuck
     """
@@ -309,7 +322,8 @@ def classify_run__asks_for_slow_first(losses):
 
 
 def classify_run__measures_the_fall_in_loss_units(losses):
-    """You compare the fall with one half: the last loss is compared with half of the first.
+    """You compare the fall with one half: the last loss is compared with half of the
+    first.
 
     See 01_one_number: Slow, not stuck
     """

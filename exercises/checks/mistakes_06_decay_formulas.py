@@ -12,7 +12,8 @@ def exponential_lr__starts_one_step_late(step, base_lr, gamma):
 
 
 def exponential_lr__falls_in_a_straight_line(step, base_lr, gamma):
-    """You take the same amount off at every step: exponential decay takes the same share.
+    """You take the same amount off at every step: exponential decay takes the same
+    share.
 
     See 06_decay_formulas: Exponential decay
     """
@@ -20,7 +21,8 @@ def exponential_lr__falls_in_a_straight_line(step, base_lr, gamma):
 
 
 def exponential_lr__takes_gamma_for_a_coefficient(step, base_lr, gamma):
-    """You use gamma as the k in exp(-k * step): gamma is the factor of one step, k is minus its logarithm.
+    """You use gamma as the k in exp(-k * step): gamma is the factor of one step, k is
+    minus its logarithm.
 
     See 06_decay_formulas: Exponential decay
     """
@@ -28,7 +30,8 @@ def exponential_lr__takes_gamma_for_a_coefficient(step, base_lr, gamma):
 
 
 def exponential_lr__takes_the_power_of_the_rate_too(step, base_lr, gamma):
-    """You raise base_lr to the power as well: only gamma is multiplied again at every step.
+    """You raise base_lr to the power as well: only gamma is multiplied again at every
+    step.
 
     See 06_decay_formulas: Exponential decay
     """
@@ -68,7 +71,8 @@ def gamma_from__goes_the_other_way(rate, decay_steps):
 
 
 def gamma_from__divides_the_loss_of_rate(rate, decay_steps):
-    """You spread the loss evenly over the steps: that is close for many steps, and never exact.
+    """You spread the loss evenly over the steps: that is close for many steps, and
+    never exact.
 
     See 06_decay_formulas: Half-life
     """
@@ -102,7 +106,8 @@ def gamma_from__returns_the_coefficient(rate, decay_steps):
 def half_life__has_one_formula_for_all(
     family, gamma=None, k=None, power=None, total_steps=None
 ):
-    """You use ln 2 / k for the inverse power too: that is the half-life of exp(-k * step).
+    """You use ln 2 / k for the inverse power too: that is the half-life of exp(-k *
+    step).
 
     See 06_decay_formulas: Half-life
     """
@@ -118,7 +123,8 @@ def half_life__has_one_formula_for_all(
 def half_life__ignores_the_power_of_the_inverse(
     family, gamma=None, k=None, power=None, total_steps=None
 ):
-    """You leave the power out of the inverse power: 1 / k is its half-life for power 1 only.
+    """You leave the power out of the inverse power: 1 / k is its half-life for power 1
+    only.
 
     See 06_decay_formulas: Half-life
     """
@@ -134,7 +140,8 @@ def half_life__ignores_the_power_of_the_inverse(
 def half_life__ignores_the_power_of_the_polynomial(
     family, gamma=None, k=None, power=None, total_steps=None
 ):
-    """You leave the power out of the polynomial: half of the way is its half-life for power 1 only.
+    """You leave the power out of the polynomial: half of the way is its half-life for
+    power 1 only.
 
     See 06_decay_formulas: Half-life
     """
@@ -150,7 +157,8 @@ def half_life__ignores_the_power_of_the_polynomial(
 def half_life__raises_where_it_takes_a_root(
     family, gamma=None, k=None, power=None, total_steps=None
 ):
-    """You raise to the power where you solve for the step: a power is undone by a root, 1 / power.
+    """You raise to the power where you solve for the step: a power is undone by a root,
+    1 / power.
 
     See 06_decay_formulas: Half-life
     """
@@ -166,7 +174,8 @@ def half_life__raises_where_it_takes_a_root(
 def half_life__answers_how_much_is_left(
     family, gamma=None, k=None, power=None, total_steps=None
 ):
-    """Your polynomial answers how far it is from its end: count the steps from its start.
+    """Your polynomial answers how far it is from its end: count the steps from its
+    start.
 
     See 06_decay_formulas: Half-life
     """
@@ -196,7 +205,8 @@ def half_life__is_negative(family, gamma=None, k=None, power=None, total_steps=N
 def half_life__says_nothing_to_other_families(
     family, gamma=None, k=None, power=None, total_steps=None
 ):
-    """You return nothing for a family you do not know: a misspelt name should raise ValueError.
+    """You return nothing for a family you do not know: a misspelt name should raise
+    ValueError.
 
     See 06_decay_formulas: Half-life
     """
@@ -266,7 +276,8 @@ def staircase_lr__drops_once(step, base_lr, gamma, period):
 
 
 def inverse_time_lr__divides_again_and_again(step, base_lr, k):
-    """You divide what was divided already: each step counts from base_lr, not from the rate before.
+    """You divide what was divided already: each step counts from base_lr, not from the
+    rate before.
 
     See 06_decay_formulas: Inverse time and inverse power
     """
@@ -285,7 +296,8 @@ def inverse_time_lr__divides_by_the_same_each_step(step, base_lr, k):
 
 
 def inverse_time_lr__is_exponential(step, base_lr, k):
-    """You use exp(-k * step): it starts with the same slope but falls faster than inverse time.
+    """You use exp(-k * step): it starts with the same slope but falls faster than
+    inverse time.
 
     See 06_decay_formulas: Inverse time and inverse power
     """
@@ -301,7 +313,8 @@ def inverse_time_lr__counts_from_one(step, base_lr, k):
 
 
 def inverse_time_lr__falls_in_a_straight_line(step, base_lr, k):
-    """You fall in a straight line, below zero in the end: inverse time divides, and never arrives.
+    """You fall in a straight line, below zero in the end: inverse time divides, and
+    never arrives.
 
     See 06_decay_formulas: Inverse time and inverse power
     """
@@ -325,7 +338,8 @@ def inverse_time_lr__takes_the_root(step, base_lr, k):
 
 
 def polynomial_lr__forgets_to_stop(step, max_lr, total_steps, power, min_lr=0.0):
-    """You go on beyond total_steps: there 1 - progress is negative, and its powers are anything.
+    """You go on beyond total_steps: there 1 - progress is negative, and its powers are
+    anything.
 
     See 06_decay_formulas: Polynomial decay
     """
@@ -335,7 +349,8 @@ def polynomial_lr__forgets_to_stop(step, max_lr, total_steps, power, min_lr=0.0)
 def polynomial_lr__takes_the_absolute_value(
     step, max_lr, total_steps, power, min_lr=0.0
 ):
-    """Your rate climbs again after total_steps: the absolute value hides the sign and not the fault.
+    """Your rate climbs again after total_steps: the absolute value hides the sign and
+    not the fault.
 
     See 06_decay_formulas: Polynomial decay
     """
@@ -343,7 +358,8 @@ def polynomial_lr__takes_the_absolute_value(
 
 
 def polynomial_lr__adds_min_lr_on_top(step, max_lr, total_steps, power, min_lr=0.0):
-    """You start min_lr too high: the rate falls from max_lr to min_lr, so the way is their difference.
+    """You start min_lr too high: the rate falls from max_lr to min_lr, so the way is
+    their difference.
 
     See 06_decay_formulas: Polynomial decay
     """
@@ -352,7 +368,8 @@ def polynomial_lr__adds_min_lr_on_top(step, max_lr, total_steps, power, min_lr=0
 
 
 def polynomial_lr__cuts_off_at_min_lr(step, max_lr, total_steps, power, min_lr=0.0):
-    """You fall towards zero and cut off at min_lr: the floor is reached too early, with a kink.
+    """You fall towards zero and cut off at min_lr: the floor is reached too early, with
+    a kink.
 
     See 06_decay_formulas: Polynomial decay
     """
@@ -361,17 +378,17 @@ def polynomial_lr__cuts_off_at_min_lr(step, max_lr, total_steps, power, min_lr=0
 
 
 def polynomial_lr__is_an_inverse_power(step, max_lr, total_steps, power, min_lr=0.0):
-    """You use (1 + progress) ** -power, which article B calls polynomial: it never arrives at min_lr.
+    """You use (1 + progress) ** -power, which article B calls polynomial: it never
+    arrives at min_lr.
 
     See 06_decay_formulas: Inverse time and inverse power
     """
     return min_lr + (max_lr - min_lr) * (1 + step / total_steps) ** -power
 
 
-def polynomial_lr__arrives_one_step_early(
-    step, max_lr, total_steps, power, min_lr=0.0
-):
-    """You arrive one step early: min_lr belongs to step total_steps, not to the one before.
+def polynomial_lr__arrives_one_step_early(step, max_lr, total_steps, power, min_lr=0.0):
+    """You arrive one step early: min_lr belongs to step total_steps, not to the one
+    before.
 
     See 06_decay_formulas: The convention
     """
@@ -380,7 +397,8 @@ def polynomial_lr__arrives_one_step_early(
 
 
 def polynomial_lr__bends_the_wrong_way(step, max_lr, total_steps, power, min_lr=0.0):
-    """Your curve bends the wrong way: the power belongs to what is left, not to what is done.
+    """Your curve bends the wrong way: the power belongs to what is left, not to what is
+    done.
 
     See 06_decay_formulas: Polynomial decay
     """
@@ -397,7 +415,8 @@ def cosine_lr__forgets_to_stop(step, max_lr, total_steps, min_lr=0.0):
 
 
 def cosine_lr__makes_a_whole_wave(step, max_lr, total_steps, min_lr=0.0):
-    """You make a whole wave: down and up again. The decay is its first half, from 0 to pi.
+    """You make a whole wave: down and up again. The decay is its first half, from 0 to
+    pi.
 
     See 06_decay_formulas: Cosine
     """
@@ -442,7 +461,8 @@ def cosine_lr__adds_min_lr_on_top(step, max_lr, total_steps, min_lr=0.0):
 
 
 def cosine_lr__takes_min_lr_for_a_share(step, max_lr, total_steps, min_lr=0.0):
-    """You take min_lr for a share of max_lr, as Keras takes its alpha: here it is a learning rate.
+    """You take min_lr for a share of max_lr, as Keras takes its alpha: here it is a
+    learning rate.
 
     See 06_decay_formulas: Off by one
     """
@@ -461,7 +481,8 @@ def temperature_lr__rises(step, base_lr, start, end, total_steps):
 
 
 def temperature_lr__turns_the_sign_only(step, base_lr, start, end, total_steps):
-    """You turn the sign only: exp(temperature) falls, but never below base_lr, however cold it is.
+    """You turn the sign only: exp(temperature) falls, but never below base_lr, however
+    cold it is.
 
     See 06_decay_formulas: Temperature annealing
     """
@@ -470,7 +491,8 @@ def temperature_lr__turns_the_sign_only(step, base_lr, start, end, total_steps):
 
 
 def temperature_lr__is_a_probability(step, base_lr, start, end, total_steps):
-    """You use exp(-1 / temperature), the chance of a jump in simulated annealing: the rate is to be proportional to the temperature.
+    """You use exp(-1 / temperature), the chance of a jump in simulated annealing: the
+    rate is to be proportional to the temperature.
 
     See 06_decay_formulas: Temperature annealing
     """
@@ -479,7 +501,8 @@ def temperature_lr__is_a_probability(step, base_lr, start, end, total_steps):
 
 
 def temperature_lr__cools_in_a_straight_line(step, base_lr, start, end, total_steps):
-    """You cool in a straight line: each step is to divide by the same factor, not to take off the same amount.
+    """You cool in a straight line: each step is to divide by the same factor, not to
+    take off the same amount.
 
     See 06_decay_formulas: Temperature annealing
     """
@@ -488,7 +511,8 @@ def temperature_lr__cools_in_a_straight_line(step, base_lr, start, end, total_st
 
 
 def temperature_lr__never_arrives(step, base_lr, start, end, total_steps):
-    """You never arrive: each of your steps takes a share of what is left, as article A does.
+    """You never arrive: each of your steps takes a share of what is left, as article A
+    does.
 
     See 06_decay_formulas: Temperature annealing
     """
