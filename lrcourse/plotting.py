@@ -148,9 +148,9 @@ def plot_positions(
             name,
             (1, position),
             xycoords=ax.get_yaxis_transform(),
-            xytext=(0, 3),
+            xytext=(4, 0),
             textcoords="offset points",
-            ha="right",
+            va="center",
             color="0.4",
         )
     ax.set(xlabel="step", ylabel="weight")
@@ -160,10 +160,10 @@ def plot_positions(
 def plot_paths(problem: Quadratic, runs: Mapping[str, Run]) -> None:
     """Draw the paths of runs through a bowl of two weights, over its contours."""
     ax = _new_axes()
-    reach = 1.1 * max(np.abs(run.weights).max() for run in runs.values())
     for label, run in runs.items():
         ax.plot(*run.weights.T, marker="o", markersize=3, linewidth=1, label=label)
-    first, second = np.meshgrid(*[np.linspace(-reach, reach, 61)] * 2)
+    spans = [np.linspace(*limits, 61) for limits in (ax.get_xlim(), ax.get_ylim())]
+    first, second = np.meshgrid(*spans)
     heights = problem.eigenvalues[0] * first**2 + problem.eigenvalues[1] * second**2
     levels = heights.max() * np.linspace(0.05, 1, 8) ** 2
     ax.contour(first, second, heights, levels, colors="0.8", linewidths=0.8)
@@ -219,8 +219,8 @@ def plot_scores(
     ax = _new_axes()
     lrs = list(scores)
     ax.semilogx(lrs, [np.mean(scores[lr]) for lr in lrs], label="mean")
-    for lr, of_seeds in scores.items():
-        ax.plot([lr] * len(of_seeds), of_seeds, "o", color="C1", alpha=0.6)
+    dots = [(lr, score) for lr, of_seeds in scores.items() for score in of_seeds]
+    ax.plot(*zip(*dots, strict=True), "o", color="C1", alpha=0.6, label="one seed")
     ax.axhline(chance, color="0.4", linewidth=0.8, linestyle="--", label="chance")
     ax.set(xlabel="learning rate", ylabel=ylabel, ylim=(0, 1))
     ax.legend()
