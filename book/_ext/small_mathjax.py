@@ -30,4 +30,4 @@ def _prune_folder(root: Path) -> None:
 
 
 def _is_needed(path: Path) -> bool:
-    return path.suffix == ".woff" or path.name.startswith("tex-mml-chtml")
+    return path.suffix == ".woff" or path.name == "tex-chtml.js"
