@@ -1,11 +1,13 @@
-"""sphinx-thebe puts its constants on every page twice, which throws; we use no Thebe."""
+"""sphinx-thebe puts its constants on every page twice, which throws: drop them."""
 
 from typing import Any
 
 from sphinx.application import Sphinx
 
 
-def drop(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
+def drop(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any
+) -> None:
     """Take Thebe's scripts off a page."""
     scripts = context.get("script_files", [])
     context["script_files"] = [each for each in scripts if not _is_thebe(each)]

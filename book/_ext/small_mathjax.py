@@ -1,4 +1,4 @@
-"""Of the vendored MathJax the book needs one script and its fonts: 2 MB instead of 24."""
+"""Of the vendored MathJax keep one script and its fonts: 2 MB instead of 24."""
 
 import shutil
 from pathlib import Path
