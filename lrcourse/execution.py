@@ -7,13 +7,13 @@ within a second, without running anything.
 
 import argparse
 import ast
+import asyncio
 import hashlib
 import json
 import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ _STEADY = {
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
 }
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def digest(sources: Sequence[str], package: Path = PACKAGE) -> str:
@@ -46,58 +47,75 @@ def problems(chapter: Path, package: Path = PACKAGE) -> list[str]:
     try:
         document = json.loads(chapter.read_text(encoding="utf-8"))
         code = [cell for cell in document["cells"] if cell["cell_type"] == "code"]
-        sources = ["".join(cell["source"]) for cell in code]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        found = _unfinished(code)
+        sealed = document["metadata"].get("lrcourse", {}).get("digest")
+        now = digest(["".join(cell["source"]) for cell in code], package)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         return [f"{chapter} cannot be read as a notebook: {error}"]
-    found = []
-    for number, cell in enumerate(code, start=1):
-        if any(output["output_type"] == "error" for output in cell["outputs"]):
-            found.append(f"{chapter}, code cell {number} holds an error")
-    never = [n for n, cell in enumerate(code, 1) if cell["execution_count"] is None]
-    if never:
-        numbers = ", ".join(str(number) for number in never)
-        found.append(f"{chapter}: code cells never executed: {numbers}")
-    sealed = document["metadata"].get("lrcourse", {}).get("digest")
-    if not found and sealed != digest(sources, package):
-        found.append(f"{chapter} is older than its code or the rooms it uses")
-    return [f"{sentence}: run make execute" for sentence in found]
+    except SyntaxError as error:
+        return [f"{chapter} holds code that is not Python: {error.msg}"]
+    if not found and sealed != now:
+        found = ["is older than its code or the rooms it uses"]
+    return [f"{chapter} {what}: run make execute" for what in found]
 
 
-def execute(chapter: Path, package: Path = PACKAGE) -> str | None:
+async def execute(chapter: Path, package: Path = PACKAGE) -> str | None:
     """Run `chapter` and store it with its outputs; return what went wrong, or None.
 
     A chapter that fails, or that writes to stderr, is left on disk as it was.
     """
+    # here, because the check must run where only the book's tools are installed
     import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-    notebook = nbformat.read(chapter, as_version=4)
+    try:
+        notebook = nbformat.read(chapter, as_version=4)
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        seal = digest([cell.source for cell in code], package)
+    except SyntaxError as error:
+        return f"{chapter} holds code that is not Python: {error.msg}"
+    except (OSError, ValueError, AttributeError) as error:
+        return f"{chapter} cannot be read as a notebook: {error}"
+    wrong = await _run(notebook, code, chapter.parent) or _said_on_stderr(code)
+    if wrong:
+        return f"{chapter}, {wrong}"
+    notebook.metadata = {
+        "kernelspec": _KERNEL,
+        "language_info": {"name": "python"},
+        "lrcourse": {"digest": seal},
+    }
+    text = nbformat.writes(notebook).rstrip("\n") + "\n"
+    chapter.write_text(text, encoding="utf-8", newline="\n")
+    return None
+
+
+async def _run(notebook: Any, code: list[Any], folder: Path) -> str | None:
+    """Run all cells in a fresh kernel; return which one failed and how, or None."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import (
+        CellExecutionError,
+        CellTimeoutError,
+        DeadKernelError,
+    )
+
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
-        kernel_name="python3",
+        kernel_name=_KERNEL["name"],
         record_timing=False,
         coalesce_streams=True,
-        resources={"metadata": {"path": str(chapter.parent)}},
+        resources={"metadata": {"path": str(folder)}},
     )
+    for cell in code:
+        cell.update(outputs=[], execution_count=None)
+        cell.metadata.pop("execution", None)  # other tools leave their times here
     try:
-        client.execute(env=os.environ | _STEADY)
-    except (CellExecutionError, CellTimeoutError) as error:
-        return f"{chapter}, code cell {_failed_cell(notebook)} failed: {_short(error)}"
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(code, start=1):
-        if any(output.get("name") == "stderr" for output in cell.outputs):
-            return f"{chapter}, code cell {number} wrote to stderr: {_said(cell)}"
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    seal = {"digest": digest([cell.source for cell in code], package)}
-    notebook.metadata = {
-        "kernelspec": kernel,
-        "language_info": {"name": "python"},
-        "lrcourse": seal,
-    }
-    text = nbformat.writes(notebook) + "\n"
-    chapter.write_text(text, encoding="utf-8", newline="\n")
+        await client.async_execute(env=os.environ | _STEADY)
+    except CellExecutionError as error:
+        said = error.evalue.partition("\n")[0]
+        return f"code cell {_failed_cell(code)} failed: {error.ename}: {said}"
+    except (CellTimeoutError, DeadKernelError) as error:
+        said = str(error).partition("\n")[0]
+        return f"code cell {_failed_cell(code)} failed: {said}"
     return None
 
 
@@ -108,21 +126,42 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare, run nothing")
     chosen = parser.parse_args(arguments)
     chapters = chosen.chapters or sorted(Path("book").glob("*.ipynb"))
+    if not chapters:
+        parser.error("no chapters in book/: run it from the course's top folder")
     if chosen.check:
         found = [sentence for chapter in chapters for sentence in problems(chapter)]
     else:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = [failure for failure in pool.map(_timed, chapters) if failure]
+        found = asyncio.run(_execute_all(chapters))
     for sentence in found:
         print(sentence, file=sys.stderr)
     return 1 if found else 0
 
 
-def _timed(chapter: Path) -> str | None:
-    begun = time.perf_counter()
-    failure = execute(chapter)
-    print(f"{chapter}: {time.perf_counter() - begun:.1f} s")
-    return failure
+def _unfinished(code: list[dict[str, Any]]) -> list[str]:
+    found = []
+    never = []
+    for number, cell in enumerate(code, start=1):
+        if any(output["output_type"] == "error" for output in cell["outputs"]):
+            found.append(f"holds an error in code cell {number}")
+        elif cell["execution_count"] is None:
+            never.append(str(number))
+    if never:
+        found.append(f"has code cells never executed: {', '.join(never)}")
+    return found
+
+
+async def _execute_all(chapters: list[Path]) -> list[str]:
+    free = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def timed(chapter: Path) -> str | None:
+        async with free:
+            begun = time.perf_counter()
+            failure = await execute(chapter)
+            print(f"{chapter}: {time.perf_counter() - begun:.1f} s", flush=True)
+            return failure
+
+    failures = await asyncio.gather(*map(timed, chapters))
+    return [failure for failure in failures if failure]
 
 
 def _with_their_rooms(rooms: set[str], package: Path) -> set[str]:
@@ -138,13 +177,16 @@ def _with_their_rooms(rooms: set[str], package: Path) -> set[str]:
 
 
 def _rooms_of(source: str, package: Path) -> set[str]:
-    """Return the package's files that `source` imports, as paths inside it."""
+    """Return the package's files that importing `source` loads, inside `package`."""
     found = set()
     for name in _imported_names(source, package.name):
-        place = package.joinpath(*name.split(".")[1:])
-        for path in (place.with_suffix(".py"), place / "__init__.py"):
-            if path.is_file():
-                found.add(path.relative_to(package).as_posix())
+        # importing a.b.c also loads a and a.b
+        parts = name.split(".")[1:]
+        for depth in range(len(parts) + 1):
+            place = package.joinpath(*parts[:depth])
+            for path in (place / "__init__.py", place.with_suffix(".py")):
+                if path.is_file() and path.is_relative_to(package):
+                    found.add(path.relative_to(package).as_posix())
     return found
 
 
@@ -167,21 +209,25 @@ def _text(path: Path) -> bytes:
     return path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else b""
 
 
-def _failed_cell(notebook: Any) -> int:
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+def _failed_cell(code: list[Any]) -> int:
+    """Return the number of the first cell with an error, or the first without a count.
+
+    A cell that ran out of time or killed its kernel stored no error.
+    """
     for number, cell in enumerate(code, start=1):
-        if any(output.output_type == "error" for output in cell.outputs):
+        stopped = cell.execution_count is None
+        if stopped or any(each.output_type == "error" for each in cell.outputs):
             return number
-    return sum(cell.execution_count is not None for cell in code) + 1
+    return len(code)
 
 
-def _short(error: Exception) -> str:
-    return str(error).strip().splitlines()[-1]
-
-
-def _said(cell: Any) -> str:
-    texts = [each.text for each in cell.outputs if each.get("name") == "stderr"]
-    return "".join(texts).strip().splitlines()[0]
+def _said_on_stderr(code: list[Any]) -> str | None:
+    for number, cell in enumerate(code, start=1):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                said = output.text.strip().partition("\n")[0]
+                return f"code cell {number} wrote to stderr: {said}"
+    return None
 
 
 if __name__ == "__main__":
