@@ -26,7 +26,11 @@ _STEADY = {
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
 }
-_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# no more, so that a chapter's bytes do not depend on the Python that ran it
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 def digest(sources: Sequence[str], package: Path = PACKAGE) -> str:
@@ -78,11 +82,7 @@ async def execute(chapter: Path, package: Path = PACKAGE) -> str | None:
     wrong = await _run(notebook, code, chapter.parent) or _said_on_stderr(code)
     if wrong:
         return f"{chapter}, {wrong}"
-    notebook.metadata = {
-        "kernelspec": _KERNEL,
-        "language_info": {"name": "python"},
-        "lrcourse": {"digest": seal},
-    }
+    notebook.metadata = _METADATA | {"lrcourse": {"digest": seal}}
     text = nbformat.writes(notebook).rstrip("\n") + "\n"
     chapter.write_text(text, encoding="utf-8", newline="\n")
     return None
@@ -90,17 +90,12 @@ async def execute(chapter: Path, package: Path = PACKAGE) -> str | None:
 
 async def _run(notebook: Any, code: list[Any], folder: Path) -> str | None:
     """Run all cells in a fresh kernel; return which one failed and how, or None."""
-    from nbclient import NotebookClient
-    from nbclient.exceptions import (
-        CellExecutionError,
-        CellTimeoutError,
-        DeadKernelError,
-    )
+    from nbclient import NotebookClient, exceptions
 
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
-        kernel_name=_KERNEL["name"],
+        kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
@@ -110,10 +105,10 @@ async def _run(notebook: Any, code: list[Any], folder: Path) -> str | None:
         cell.metadata.pop("execution", None)  # other tools leave their times here
     try:
         await client.async_execute(env=os.environ | _STEADY)
-    except CellExecutionError as error:
+    except exceptions.CellExecutionError as error:
         said = error.evalue.partition("\n")[0]
         return f"code cell {_failed_cell(code)} failed: {error.ename}: {said}"
-    except (CellTimeoutError, DeadKernelError) as error:
+    except (exceptions.CellTimeoutError, exceptions.DeadKernelError) as error:
         said = str(error).partition("\n")[0]
         return f"code cell {_failed_cell(code)} failed: {said}"
     return None
