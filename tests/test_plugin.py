@@ -153,3 +153,10 @@ def test_a_chapter_of_the_same_name_is_not_graded(folder, tmp_path):
     code, said = pytest_on(tmp_path / "book")
     assert code == 5
     assert "no tests ran" in said
+
+
+def test_a_test_file_that_skips_itself_is_left_to_pytest(tmp_path):
+    text = "import pytest\npytest.skip('no reason', allow_module_level=True)\n"
+    (tmp_path / "test_skipped.py").write_text(text)
+    _, said = pytest_on(tmp_path)
+    assert "1 skipped" in said

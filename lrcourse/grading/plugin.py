@@ -260,11 +260,13 @@ class Grading:
         if found and own:
             self.verdicts.append(Verdict(**found))  # type: ignore[arg-type]
 
-    def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport | pytest.CollectReport
+    ) -> Any:
         """Call an unfinished answer what it is: yellow, and no failure."""
-        if report.skipped and any(
-            name == _PROPERTY for name, _ in report.user_properties
-        ):
+        # a file that skips itself reports its collection, which has no properties
+        properties = dict(getattr(report, "user_properties", ()))
+        if report.skipped and _PROPERTY in properties:
             return "not started", "n", ("NOT STARTED", {"yellow": True})
         return None
 
