@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from lrcourse.grading.answers import AnswerRaised, Answers, NotStarted
+from lrcourse.grading.answers import Answers
 from lrcourse.grading.interpreter import Pool
 from lrcourse.grading.notebook import Cell
+from lrcourse.grading.refusals import AnswerRaised, NotStarted
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +115,12 @@ def test_of_an_answer_pasted_twice_the_last_one_counts(answers_of):
     assert answers_of("def f(): return 1", "def f(): return 2").f() == 2
 
 
+def test_a_broken_copy_hides_the_good_one_above_it_and_not_the_one_below(answers_of):
+    good, broken = "def f(): return 1", "def f() return 1"
+    assert refusal(answers_of(good, broken).f).type == "SyntaxError"
+    assert answers_of(broken, good).f() == 1
+
+
 def test_ipython_lines_are_stepped_over(answers_of):
     answers = answers_of(
         "%matplotlib inline\n!ls\nimport math\nmath?",
@@ -194,3 +201,18 @@ def test_calls_are_recorded_for_naming_the_mistake(answers_of):
     first, second = answers.calls
     assert (first.answer, first.outcome.value) == ("f", 3)
     assert second.outcome == "ZeroDivisionError"
+
+
+def test_nothing_of_the_learners_runs_on(answers_of, monkeypatch):
+    monkeypatch.setattr("lrcourse.grading.interpreter.CALL_SECONDS", 0.3)
+    answers = answers_of("def f():\n    while True: pass", "def g(): return 1")
+    started = []
+    take = answers._new_interpreter
+    monkeypatch.setattr(
+        answers, "_new_interpreter", lambda: started.append(take()) or started[-1]
+    )
+    refusal(answers.f)
+    answers.g()
+    answers.close()
+    assert len(started) == 2
+    assert all(interpreter.process.poll() is not None for interpreter in started)

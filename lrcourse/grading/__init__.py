@@ -5,9 +5,9 @@ Rooms, from the kernel's side to the learner's code: `kernel` (`check` in a note
 `worker`.
 """
 
-from lrcourse.grading.answers import AnswerRaised
 from lrcourse.grading.close import close
 from lrcourse.grading.course import Curve
 from lrcourse.grading.kernel import check
+from lrcourse.grading.refusals import AnswerRaised
 
 __all__ = ["AnswerRaised", "Curve", "check", "close"]

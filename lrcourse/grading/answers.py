@@ -12,29 +12,17 @@ from typing import Any
 import numpy as np
 
 from lrcourse.grading.close import short
-from lrcourse.grading.interpreter import CALL_SECONDS, Interpreter, OutOfTime, Stopped
+from lrcourse.grading.interpreter import Interpreter, Stopped
 from lrcourse.grading.notebook import Cell
+from lrcourse.grading.refusals import (
+    AnswerRaised,
+    NotStarted,
+    raise_if_failed,
+    stopped,
+)
 from lrcourse.grading.wire import Codec
 
 MAX_STOPS = 2  # an answer that had to be stopped twice is not tried a third time
-
-
-class NotStarted(Exception):
-    """The answer is still the stub it was given as."""
-
-
-class AnswerRaised(Exception):
-    """An answer that did not return. `type` and `message` say what, `cell` where.
-
-    Besides the learner's exceptions, `type` may be Missing, WrongSignature, TimedOut
-    or Died.
-    """
-
-    def __init__(self, type: str, message: str, cell: str | None = None) -> None:
-        super().__init__(message)
-        self.type = type
-        self.message = message
-        self.cell = cell
 
 
 @dataclass
@@ -155,7 +143,7 @@ class Answers(Codec):
         self.calls.append(call)
         try:
             reply = self._ask(call, request)
-            _raise_if_failed(reply, call)
+            raise_if_failed(reply, call.answer, call.text)
         except NotStarted:
             self.calls.pop()
             raise
@@ -188,7 +176,7 @@ class Answers(Codec):
                 self._skipped.append(stop.cell)
                 return self._ask(call, request)
             self._stops[call.answer] += 1
-            raise _stopped(call, stop) from None
+            raise stopped(call.text, stop) from None
 
     def _running(self) -> Interpreter:
         """Return the interpreter with the submission loaded, less cells that hang."""
@@ -243,60 +231,6 @@ class Answers(Codec):
         place, source = reference["object"], len(self.calls) - 1
         self._origins[place] = source
         return Answer(self, self.calls[source].answer, place, source)
-
-
-def _stopped(call: Call, stop: Stopped) -> AnswerRaised:
-    if isinstance(stop, OutOfTime):
-        sentence = (
-            f"{call.text} computed for {CALL_SECONDS:g} seconds without returning: "
-            "is there a loop that never ends?"
-        )
-        return AnswerRaised("TimedOut", sentence)
-    return AnswerRaised("Died", f"Python itself ended during {call.text}")
-
-
-def _raise_if_failed(reply: dict[str, Any], call: Call) -> None:
-    """Turn a worker's refusal into the sentence that the learner reads."""
-    __tracebackhide__ = True
-    name = call.answer
-    if "missing" in reply:
-        raise AnswerRaised(
-            "Missing",
-            f"the notebook defines no {name}: bring back its cell, or its first line",
-        )
-    if "broken" in reply:
-        problem = reply["broken"]
-        where = f"{problem['cell']}{_line(problem)}"
-        said = f"{problem['raised']}: {problem['message']}"
-        sentence = f"{name} is not defined: {where} stopped with {said}"
-        raise AnswerRaised(problem["raised"], sentence, problem["cell"])
-    if "signature" in reply:
-        raise AnswerRaised(
-            "WrongSignature",
-            f"{call.text} is not possible: {reply['signature']}. Restore the first "
-            f"line of {name} as it was given",
-        )
-    if "raised" in reply:
-        _raise_exception(reply, call)
-
-
-def _raise_exception(reply: dict[str, Any], call: Call) -> None:
-    __tracebackhide__ = True
-    if reply["raised"] == "NotImplementedError":
-        raise NotStarted(call.answer)
-    where = f" ({reply['cell']}{_line(reply)})" if reply["cell"] else ""
-    sentence = f"{call.text} raised {reply['raised']}: {reply['message']}{where}"
-    if "because" in reply:
-        cause = reply["because"]
-        sentence += (
-            f"; {cause['cell']}{_line(cause)} had stopped with {cause['raised']}"
-        )
-        sentence += f": {cause['message']}"
-    raise AnswerRaised(reply["raised"], sentence, reply["cell"])
-
-
-def _line(problem: dict[str, Any]) -> str:
-    return f", line {problem['line']}" if problem["line"] else ""
 
 
 def _arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:

@@ -25,8 +25,8 @@ def curve_svg(curve: dict[str, Any]) -> str:
         'the expected one" style="max-width:100%;width:480px;font:12px sans-serif">'
         f'<path d="M{_LEFT} {_TOP}V{_BOTTOM}H{_RIGHT}" fill="none" '
         'stroke="currentColor" stroke-opacity=".5"/>'
-        f'<path d="{expected}" fill="none" stroke="#0072b2" stroke-width="6" '
-        'stroke-opacity=".45"/>'
+        f'<path d="{expected}" fill="none" stroke="#3d9be0" stroke-width="6" '
+        'stroke-opacity=".6"/>'
         f'<path d="{yours}" fill="none" stroke="#d55e00" stroke-width="2"/>'
         f"{_labels(curve, low, high)}</svg>"
     )
@@ -72,8 +72,8 @@ def _labels(curve: dict[str, Any], low: float, high: float) -> str:
         + text(_RIGHT, _BOTTOM + 16, f"{last:g}", "end")
         + text((_LEFT + _RIGHT) / 2, _BOTTOM + 16, curve["xlabel"], "middle")
         + text(_LEFT, 12, curve["ylabel"])
-        + '<path d="M250 184h24" stroke="#0072b2" stroke-width="6" '
-        'stroke-opacity=".45"/>'
+        + '<path d="M250 184h24" stroke="#3d9be0" stroke-width="6" '
+        'stroke-opacity=".6"/>'
         + text(280, 188, "expected")
         + '<path d="M360 184h24" stroke="#d55e00" stroke-width="2"/>'
         + text(390, 188, "yours")

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lrcourse.grading.answers import AnswerRaised, Answers, Call, NotStarted, Returned
+from lrcourse.grading.answers import Answers, Call, Returned
 from lrcourse.grading.close import short
+from lrcourse.grading.refusals import AnswerRaised, NotStarted
 from lrcourse.grading.verdict import AnswerResult, Outcome
 
 _BAR = 10

@@ -15,10 +15,11 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from lrcourse.grading.answers import AnswerRaised, Answers, NotStarted
+from lrcourse.grading.answers import Answers
 from lrcourse.grading.course import Curve
 from lrcourse.grading.notebook import Cell
 from lrcourse.grading.plugin import ExerciseNode, Grading
+from lrcourse.grading.refusals import AnswerRaised, NotStarted
 from lrcourse.grading.wire import read_frame, write_frame
 
 
