@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "authoring": set(),
     "execution": set(),
     "grading": GRADING,
+    "grading/collection": GRADING | {"pytest"},
     "grading/plugin": GRADING | {"pytest"},
     "grading/server": GRADING | {"pytest"},
 }

@@ -16,9 +16,10 @@ from typing import Any, BinaryIO
 import pytest
 
 from lrcourse.grading.answers import Answers
+from lrcourse.grading.collection import ExerciseNode
 from lrcourse.grading.course import Curve
 from lrcourse.grading.notebook import Cell
-from lrcourse.grading.plugin import ExerciseNode, Grading
+from lrcourse.grading.plugin import Grading
 from lrcourse.grading.refusals import AnswerRaised, NotStarted
 from lrcourse.grading.wire import read_frame, write_frame
 
