@@ -21,7 +21,7 @@ test: .venv/.dev
 	$(BIN)/python -m lrcourse.execution --check
 	$(BIN)/python -m lrcourse.authoring --check $(if $(CI),--strict)
 	$(BIN)/jupyter-book build -W --keep-going -q .
-	$(BIN)/pytest tests -n 2 --dist loadfile
+	$(BIN)/pytest tests -n 2 --dist loadfile -rs
 	$(BIN)/pytest -p nbval -p no:lrcourse --nbval book
 	$(BIN)/pytest -p nbval -p no:lrcourse --nbval-lax solutions
 
