@@ -66,7 +66,8 @@ def problems(chapter: Path, package: Path = PACKAGE) -> list[str]:
 async def execute(chapter: Path, package: Path = PACKAGE) -> str | None:
     """Run `chapter` and store it with its outputs; return what went wrong, or None.
 
-    A chapter that fails, or that writes to stderr, is left on disk as it was.
+    A chapter that fails, or that writes to stderr, is left on disk as it was. A cell
+    whose tag allows its error is no exception.
     """
     # here, because the check must run where only the book's tools are installed
     import nbformat
@@ -79,7 +80,7 @@ async def execute(chapter: Path, package: Path = PACKAGE) -> str | None:
         return f"{chapter} holds code that is not Python: {error.msg}"
     except (OSError, ValueError, AttributeError) as error:
         return f"{chapter} cannot be read as a notebook: {error}"
-    wrong = await _run(notebook, code, chapter.parent) or _said_on_stderr(code)
+    wrong = await _run(notebook, code, chapter.parent) or _refused(code)
     if wrong:
         return f"{chapter}, {wrong}"
     notebook.metadata = _METADATA | {"lrcourse": {"digest": seal}}
@@ -117,12 +118,15 @@ async def _run(notebook: Any, code: list[Any], folder: Path) -> str | None:
 def main(arguments: list[str] | None = None) -> int:
     """Execute chapters side by side, or with ``--check`` only compare."""
     parser = argparse.ArgumentParser(prog="python -m lrcourse.execution")
-    parser.add_argument("chapters", nargs="*", type=Path, help="default: all of book/")
+    parser.add_argument(
+        "chapters", nargs="*", type=Path, help="files or folders; default: book"
+    )
     parser.add_argument("--check", action="store_true", help="compare, run nothing")
     chosen = parser.parse_args(arguments)
-    chapters = chosen.chapters or sorted(Path("book").glob("*.ipynb"))
+    places = chosen.chapters or sorted(Path("book").glob("*.ipynb"))
+    chapters = [chapter for place in places for chapter in _chapters_of(place)]
     if not chapters:
-        parser.error("no chapters in book/: run it from the course's top folder")
+        parser.error("no chapters found: run it from the course's top folder")
     if chosen.check:
         found = [sentence for chapter in chapters for sentence in problems(chapter)]
     else:
@@ -132,13 +136,17 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if found else 0
 
 
+def _chapters_of(place: Path) -> list[Path]:
+    return sorted(place.glob("*.ipynb")) if place.is_dir() else [place]
+
+
 def _unfinished(code: list[dict[str, Any]]) -> list[str]:
     found = []
     never = []
     for number, cell in enumerate(code, start=1):
         if any(output["output_type"] == "error" for output in cell["outputs"]):
             found.append(f"holds an error in code cell {number}")
-        elif cell["execution_count"] is None:
+        elif cell["execution_count"] is None and not _is_blank(cell):
             never.append(str(number))
     if never:
         found.append(f"has code cells never executed: {', '.join(never)}")
@@ -210,15 +218,23 @@ def _failed_cell(code: list[Any]) -> int:
     A cell that ran out of time or killed its kernel stored no error.
     """
     for number, cell in enumerate(code, start=1):
-        stopped = cell.execution_count is None
+        stopped = cell.execution_count is None and not _is_blank(cell)
         if stopped or any(each.output_type == "error" for each in cell.outputs):
             return number
     return len(code)
 
 
-def _said_on_stderr(code: list[Any]) -> str | None:
+def _is_blank(cell: dict[str, Any]) -> bool:
+    """Tell whether a cell has nothing to run: kernels never count such a cell."""
+    return not "".join(cell["source"]).strip()
+
+
+def _refused(code: list[Any]) -> str | None:
+    """Return which output may not stand in the book, or None."""
     for number, cell in enumerate(code, start=1):
         for output in cell.outputs:
+            if output.output_type == "error":
+                return f"code cell {number} failed: {output.ename}: {output.evalue}"
             if output.get("name") == "stderr":
                 said = output.text.strip().partition("\n")[0]
                 return f"code cell {number} wrote to stderr: {said}"

@@ -174,6 +174,39 @@ def test_code_that_is_not_python_is_a_sentence(chapter, capsys):
     assert "not Python" in capsys.readouterr().err
 
 
+def test_an_allowed_error_is_refused_too(chapter, capsys):
+    write(chapter, "1 / 0")
+    tag = {"tags": ["raises-exception"]}
+    edit(chapter, lambda doc: doc["cells"][0].update(metadata=tag))
+    before = chapter.read_bytes()
+    assert execution.main([str(chapter)]) == 1
+    assert "code cell 1 failed: ZeroDivisionError" in capsys.readouterr().err
+    assert chapter.read_bytes() == before
+
+
+def test_a_blank_cell_is_neither_unfinished_nor_blamed(chapter, capsys):
+    write(chapter, "x = 1", " ")
+    assert execution.main([str(chapter)]) == 0
+    assert execution.problems(chapter) == []
+    write(chapter, "", "import os; os._exit(1)")
+    assert execution.main([str(chapter)]) == 1
+    assert "code cell 2 failed" in capsys.readouterr().err
+
+
+def test_an_endless_cell_meets_the_clock(chapter, monkeypatch, capsys):
+    monkeypatch.setattr(execution, "CELL_SECONDS", 1)
+    write(chapter, "while True:\n    print(1, flush=True)")
+    before = chapter.read_bytes()
+    assert execution.main([str(chapter)]) == 1
+    assert "code cell 1 failed: A cell timed out" in capsys.readouterr().err
+    assert chapter.read_bytes() == before
+
+
+def test_a_folder_stands_for_its_chapters(sealed, capsys):
+    assert execution.main(["--check", str(sealed.parent)]) == 1
+    assert f"{sealed} is older" in capsys.readouterr().err
+
+
 def test_nothing_to_check_is_an_error(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):
