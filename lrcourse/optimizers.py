@@ -1,13 +1,21 @@
 """Update rules: state in, state out, and the learning rate an argument.
 
 ``step(w, grad, state, lr)`` acts on one array with operators only, so the same text
-serves a NumPy array and a torch tensor. Nothing changes in place.
+serves a NumPy array, a torch tensor, and a batch of members: `w` of shape
+(members, ...) with a rate each, `lr` of shape (members, 1, ...). Nothing changes in
+place, and no rule owns a learning rate.
+
+A network is a dict of arrays. `EachArray` maps a rule over its keys; a rule that needs
+the loss, or sums over all parameters, is a `NetworkRule` of its own (room `automatic`).
 """
 
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 Array = Any  # a NumPy array or a torch tensor
+Params = Mapping[str, Array]
 
 
 class Rule(Protocol):
@@ -16,8 +24,57 @@ class Rule(Protocol):
     def init(self, w: Array) -> Any:
         """Return the state before the first update."""
 
-    def step(self, w: Array, grad: Array, state: Any, lr: float) -> tuple[Array, Any]:
+    def step(self, w: Array, grad: Array, state: Any, lr: Any) -> tuple[Array, Any]:
         """Return the weights and the state after one update."""
+
+
+class NetworkRule(ABC):
+    """A rule for all arrays of a network at once, with the loss at hand.
+
+    `loss` and `lr` are numbers, or arrays of shape (members,) where every parameter
+    is of shape (members, ...).
+    """
+
+    @abstractmethod
+    def init(self, params: Params) -> Any:
+        """Return the state before the first update."""
+
+    @abstractmethod
+    def step(
+        self, params: Params, grads: Params, state: Any, lr: Any, loss: Any
+    ) -> tuple[dict[str, Array], Any]:
+        """Return the parameters and the state after one update."""
+
+
+@dataclass(frozen=True)
+class EachArray(NetworkRule):
+    """The rule for a network that applies `rule` to each array on its own."""
+
+    rule: Rule
+
+    def init(self, params: Params) -> dict[str, Any]:
+        return {name: self.rule.init(w) for name, w in params.items()}
+
+    def step(
+        self, params: Params, grads: Params, state: Any, lr: Any, loss: Any = None
+    ) -> tuple[dict[str, Array], Any]:
+        moved, states = {}, {}
+        for name, w in params.items():
+            moved[name], states[name] = self.rule.step(
+                w, grads[name], state[name], per_member(lr, w)
+            )
+        return moved, states
+
+
+def on_network(rule: Rule | NetworkRule) -> NetworkRule:
+    """Return `rule` as a rule for networks: itself, or mapped over the arrays."""
+    return rule if isinstance(rule, NetworkRule) else EachArray(rule)
+
+
+def per_member(lr: Any, w: Array) -> Any:
+    """Give `lr`, a number or of shape (members,), the shape to multiply `w` with."""
+    members = getattr(lr, "shape", ())
+    return lr.reshape(members + (1,) * (w.ndim - len(members))) if members else lr
 
 
 @dataclass(frozen=True)
@@ -41,7 +98,7 @@ class SGD:
         return 0 * w
 
     def step(
-        self, w: Array, grad: Array, velocity: Array, lr: float
+        self, w: Array, grad: Array, velocity: Array, lr: Any
     ) -> tuple[Array, Array]:
         velocity = self.momentum * velocity + grad
         direction = grad + self.momentum * velocity if self.nesterov else velocity
