@@ -1,0 +1,34 @@
+"""Figures of the book: one function per kind of figure.
+
+Each takes things that exist and draws them; it trains nothing and returns nothing.
+Importing this room sets the book's style, and in a notebook figures become SVG.
+"""
+
+from lrcourse.plotting.of_runs import (
+    plot_distances,
+    plot_losses,
+    plot_paths,
+    plot_positions,
+    plot_shrink_factors,
+)
+from lrcourse.plotting.of_schedules import (
+    plot_halvings,
+    plot_panels,
+    plot_past_the_end,
+    plot_schedules,
+)
+from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
+
+__all__ = [
+    "plot_distances",
+    "plot_halvings",
+    "plot_losses",
+    "plot_losses_by_distance",
+    "plot_panels",
+    "plot_past_the_end",
+    "plot_paths",
+    "plot_positions",
+    "plot_schedules",
+    "plot_scores",
+    "plot_shrink_factors",
+]

@@ -1,0 +1,50 @@
+"""Trainings of networks: their losses, and what they scored."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from lrcourse.plotting.style import new_axes
+
+
+class Record(Protocol):
+    """What a training leaves behind for `plot_losses_by_distance`."""
+
+    @property
+    def losses(self) -> Sequence[float]:
+        """The loss at each update."""
+
+    @property
+    def lrs(self) -> Sequence[Sequence[float]]:
+        """The rate of every parameter group at each update."""
+
+
+def plot_losses_by_distance(fits: Mapping[str, Record], parts: int = 50) -> None:
+    """Draw losses against the sum of the rates so far, each run averaged in `parts`."""
+    ax = new_axes()
+    for label, fit in fits.items():
+        spent = np.cumsum([rates[0] for rates in fit.lrs])
+        slices = np.array_split(np.arange(len(spent)), parts)
+        losses = np.array(fit.losses)
+        ax.plot(
+            [spent[part].mean() for part in slices],
+            [losses[part].mean() for part in slices],
+            label=label,
+        )
+    ax.set(xlabel="learning rate, summed over the updates so far", ylabel="loss")
+    ax.legend()
+
+
+def plot_scores(
+    scores: Mapping[float, Sequence[float]], chance: float, ylabel: str = "accuracy"
+) -> None:
+    """Draw one dot per learning rate and seed, a line through means, and chance."""
+    ax = new_axes()
+    lrs = list(scores)
+    ax.semilogx(lrs, [np.mean(scores[lr]) for lr in lrs], label="mean")
+    dots = [(lr, score) for lr, of_seeds in scores.items() for score in of_seeds]
+    ax.plot(*zip(*dots, strict=True), "o", color="C1", alpha=0.6, label="one seed")
+    ax.axhline(chance, color="0.4", linewidth=0.8, linestyle="--", label="chance")
+    ax.set(xlabel="learning rate", ylabel=ylabel, ylim=(0, 1))
+    ax.legend()
