@@ -53,6 +53,47 @@ def mnist1d() -> Split:
     return copy.deepcopy(_mnist1d(_cache_folder()))  # its owner may change it
 
 
+def reversed_curves(split: Split) -> Split:
+    """Return `split` with the features of each example in reverse order.
+
+    For MNIST-1D a related task: the same shapes, played backwards in time.
+    """
+    return split._replace(
+        inputs=split.inputs[:, ::-1].copy(),
+        test_inputs=split.test_inputs[:, ::-1].copy(),
+    )
+
+
+def permuted_labels(split: Split, seed: int = 0) -> Split:
+    """Return `split` with its classes renamed: every class gets the name of another.
+
+    The new names are one cycle through all classes, so that no class keeps its own.
+    """
+    classes = 1 + max(split.labels.max(), split.test_labels.max())
+    if classes < 2:
+        raise ValueError("permuted_labels needs at least two classes, got one")
+    cycle = np.random.default_rng(seed).permutation(classes)
+    names = np.empty_like(cycle)
+    names[cycle] = np.roll(cycle, 1)
+    return split._replace(
+        labels=names[split.labels], test_labels=names[split.test_labels]
+    )
+
+
+def as_sequences(split: Split, steps: int) -> Split:
+    """Return `split` with inputs of shape (examples, steps, features / steps).
+
+    Digits in 8 steps are read row by row, in 16 by half rows.
+    """
+    features = split.inputs[0].size
+    if steps < 1 or features % steps:
+        raise ValueError(f"steps must divide the {features} features, got {steps}")
+    shape = (-1, steps, features // steps)
+    return split._replace(
+        inputs=split.inputs.reshape(shape), test_inputs=split.test_inputs.reshape(shape)
+    )
+
+
 def batches(
     inputs: Array, labels: Array, batch_size: int, epochs: int, seed: int
 ) -> Iterator[tuple[Array, Array]]:

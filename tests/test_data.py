@@ -139,3 +139,59 @@ def test_the_seed_decides_the_order():
 def test_bad_batches_are_refused_at_once(labels, batch_size, message):
     with pytest.raises(ValueError, match=message):
         data.batches(np.arange(3.0), labels, batch_size, epochs=1, seed=0)
+
+
+def test_reversed_curves_run_backwards_and_keep_their_labels():
+    split = data.digits()
+    backwards = data.reversed_curves(split)
+    assert np.array_equal(backwards.inputs[:, 0], split.inputs[:, -1])
+    assert np.array_equal(backwards.test_inputs[3], split.test_inputs[3][::-1])
+    assert np.array_equal(backwards.labels, split.labels)
+    assert all(map(np.array_equal, data.reversed_curves(backwards), split))
+    torch.from_numpy(backwards.inputs)  # which refuses a view with negative strides
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_permuted_labels_rename_every_class_and_mix_none(seed):
+    split = data.digits()
+    permuted = data.permuted_labels(split, seed)
+    pairs = set(zip(split.labels, permuted.labels, strict=True))
+    tested = set(zip(split.test_labels, permuted.test_labels, strict=True))
+    assert pairs == tested
+    assert len(pairs) == len({new for _, new in pairs}) == 10
+    assert all(old != new for old, new in pairs)
+    assert permuted.labels.dtype == np.int64
+    assert np.array_equal(permuted.inputs, split.inputs)
+
+
+def test_the_seed_decides_the_new_names():
+    split = data.digits()
+    same, again, other = (data.permuted_labels(split, seed) for seed in (1, 1, 2))
+    assert np.array_equal(same.labels, again.labels)
+    assert not np.array_equal(same.labels, other.labels)
+
+
+def test_one_class_cannot_be_renamed():
+    split = data.digits()
+    ones = split._replace(labels=0 * split.labels, test_labels=0 * split.test_labels)
+    with pytest.raises(ValueError, match="at least two classes"):
+        data.permuted_labels(ones)
+
+
+@pytest.mark.parametrize(("steps", "features"), [(8, 8), (16, 4), (64, 1), (1, 64)])
+def test_digits_are_read_in_steps_from_the_top_row_on(steps, features):
+    split = data.digits()
+    sequences = data.as_sequences(split, steps)
+    assert sequences.inputs.shape == (1438, steps, features)
+    assert sequences.test_inputs.shape == (359, steps, features)
+    assert np.array_equal(sequences.inputs[5, 0], split.inputs[5, :features])
+    assert np.array_equal(sequences.test_inputs[5].ravel(), split.test_inputs[5])
+    assert np.array_equal(sequences.labels, split.labels)
+    again = data.as_sequences(sequences, 64)
+    assert np.array_equal(again.inputs[:, :, 0], split.inputs)
+
+
+@pytest.mark.parametrize("steps", [0, 7, -8, 128])
+def test_steps_that_do_not_divide_the_features_are_refused(steps):
+    with pytest.raises(ValueError, match=f"divide the 64 features, got {steps}"):
+        data.as_sequences(data.digits(), steps)

@@ -1,75 +1,352 @@
+"""Facts of the update rules. What other libraries say is in test_optimizers_oracles."""
+
+import copy
+import doctest
+from dataclasses import fields, replace
+
+import difference_table
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from lrcourse.optimizers import SGD
-from lrcourse.problems import Quadratic
+from lrcourse import optimizers
+from lrcourse.optimizers import (
+    L2,
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    AMSGrad,
+    EachArray,
+    KerasSGD,
+    NetworkRule,
+    RAdam,
+    RMSprop,
+    UncorrectedAdam,
+    adaptive,
+    on_network,
+    per_member,
+    sgd,
+)
 
-BOWL = Quadratic(eigenvalues=np.array([1.0, 4.0, 10.0]))
-START = np.array([3.0, -2.0, 1.0])
-RULES = [SGD(), SGD(momentum=0.9), SGD(momentum=0.9, nesterov=True)]
+RULES = [
+    SGD(),
+    SGD(momentum=0.9),
+    SGD(momentum=0.9, nesterov=True),
+    KerasSGD(momentum=0.9),
+    KerasSGD(momentum=0.9, nesterov=True),
+    Adagrad(),
+    Adagrad(initial_accumulator=0.1, eps_in_root=True),
+    RMSprop(),
+    RMSprop(eps_in_root=True),
+    Adam(),
+    UncorrectedAdam(),
+    AdamW(),
+    AMSGrad(),
+    RAdam(),
+    L2(SGD(momentum=0.9), weight_decay=0.1),
+    L2(Adam(), weight_decay=0.1),
+]
+every_rule = pytest.mark.parametrize("rule", RULES, ids=repr)
+facts = settings(max_examples=25, deadline=None, derandomize=True)
+
+LRS = np.array([0.001, 0.03, 0.1])
+MEMBERS = np.random.default_rng(0).standard_normal((3, 2, 5))
 
 
-def lr_of(step):
-    return 0.05 if step < 30 else 0.005  # a cut tells where the rate is multiplied in
-
-
-def our_path(rule, w, grad):
-    state, path = rule.init(w), []
-    for step in range(60):
-        w, state = rule.step(w, grad(w), state, lr_of(step))
-        path.append(w.tolist())
-    return np.array(path)
-
-
-def torch_path(rule):
-    w = torch.nn.Parameter(torch.from_numpy(START.copy()))
-    optimizer = torch.optim.SGD([w], momentum=rule.momentum, nesterov=rule.nesterov)
-    path = []
-    for step in range(60):
-        optimizer.param_groups[0]["lr"] = lr_of(step)
-        w.grad = torch.from_numpy(BOWL.grad(w.detach().numpy()))
-        optimizer.step()
-        path.append(w.detach().numpy().copy())
-    return np.array(path)
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_rule_follows_torch_through_a_cut_of_the_rate(rule):
-    ours = our_path(rule, START, BOWL.grad)
-    np.testing.assert_allclose(ours, torch_path(rule), rtol=1e-12, atol=1e-12)
-
-
-@pytest.mark.parametrize("rule", RULES)
+@every_rule
 def test_the_same_text_serves_an_array_and_a_tensor(rule):
-    eigenvalues = torch.from_numpy(BOWL.eigenvalues)
-    of_tensor = our_path(rule, torch.from_numpy(START), lambda w: eigenvalues * w)
-    assert np.array_equal(of_tensor, our_path(rule, START, BOWL.grad))
+    of_array = path(rule, MEMBERS, lambda step: 0.1 / (1 + step))
+    of_tensor = path(rule, torch.from_numpy(MEMBERS), lambda step: 0.1 / (1 + step))
+    assert torch.is_tensor(of_tensor[-1])
+    # not to the last bit: torch multiplies by 1 / x where it should divide by a number
+    assert_close(torch.stack(of_tensor).numpy(), np.array(of_array))
 
 
-@pytest.mark.parametrize("rule", RULES)
+@every_rule
+@pytest.mark.parametrize("kind", [np.asarray, torch.from_numpy])
+def test_a_member_of_a_batch_moves_as_it_would_alone(rule, kind):
+    members, lrs = kind(MEMBERS), kind(LRS.reshape(3, 1, 1))
+    together = path(rule, members, lambda step: lrs)[-1]
+    for member, w, lr in zip(together, members, LRS, strict=True):
+        assert_close(member, path(rule, w, lambda step, lr=lr: lr)[-1])
+
+
+@every_rule
+def test_a_network_of_members_moves_array_by_array(rule):
+    w, b = torch.from_numpy(MEMBERS), torch.from_numpy(MEMBERS[:, :1])
+    lrs = torch.from_numpy(LRS)
+    network = on_network(rule)
+    params, state = {"W1": w, "b1": b}, network.init({"W1": w, "b1": b})
+    for _ in range(10):
+        grads = {name: gradient(value) for name, value in params.items()}
+        params, state = network.step(params, grads, state, lrs, loss=None)
+    for name, start in ("W1", w), ("b1", b):
+        alone = path(rule, start, lambda step: lrs.reshape(3, 1, 1))[-1]
+        assert torch.equal(params[name], alone)
+
+
+@every_rule
+@pytest.mark.parametrize("kind", [np.float32, torch.float32])
+def test_single_precision_stays_single(rule, kind):
+    w = torch.ones(3, dtype=kind) if kind is torch.float32 else np.ones(3, kind)
+    assert path(rule, w, lambda step: 0.1)[-1].dtype == kind
+
+
+@every_rule
+def test_a_number_moves_as_an_array_does(rule):
+    of_number = path(rule, 0.5, lambda step: 0.1)[-1]
+    assert_close(of_number, path(rule, np.array(0.5), lambda step: 0.1)[-1])
+
+
+@every_rule
 def test_nothing_changes_in_place(rule):
-    w, grad = np.array([1.0, 2.0]), np.array([0.5, 0.5])
-    state = rule.init(w)
+    w, grad = np.array([1.0, 2.0]), np.array([0.5, -0.5])
+    _, state = rule.step(w, grad, rule.init(w), 0.1)
+    before = copy.deepcopy((w, grad, state))
     rule.step(w, grad, state, 0.1)
-    assert np.array_equal(w, [1, 2])
-    assert np.array_equal(grad, [0.5, 0.5])
-    assert np.array_equal(state, [0, 0])
+    np.testing.assert_equal((w, grad, state), before)
+
+
+def test_a_network_rule_is_taken_as_it_is_and_any_other_is_mapped():
+    class Still(NetworkRule):
+        def init(self, params):
+            return None
+
+        def step(self, params, grads, state, lr, loss):
+            return dict(params), state
+
+    still = Still()
+    assert on_network(still) is still
+    assert on_network(SGD()) == EachArray(SGD())
+
+
+def test_a_rate_per_member_gets_the_shape_of_what_it_multiplies():
+    w = np.ones((3, 4, 2))
+    assert per_member(0.1, w) == 0.1
+    assert per_member(LRS, w).shape == (3, 1, 1)
+    assert per_member(LRS.reshape(3, 1), w).shape == (3, 1, 1)
+    assert per_member(torch.from_numpy(LRS), w).shape == (3, 1, 1)
 
 
 def test_velocity_sums_a_steady_gradient_to_ten_times_itself():
-    rule, velocity = SGD(momentum=0.9), np.zeros(1)
-    for _ in range(200):
-        _, velocity = rule.step(np.zeros(1), np.ones(1), velocity, 0.1)
-    assert velocity == pytest.approx(10)
+    assert moves(SGD(momentum=0.9), [1.0] * 200, lr=0.1)[-1] == pytest.approx(-1)
 
 
-@pytest.mark.parametrize("momentum", [-0.1, 1.0, 1.5, float("nan")])
-def test_momentum_outside_its_range_is_refused(momentum):
-    with pytest.raises(ValueError, match=r"momentum must be in \[0, 1\), got"):
-        SGD(momentum=momentum)
+@pytest.mark.parametrize("nesterov", [False, True])
+@given(momentum=st.floats(0.01, 0.99), lr=st.floats(1e-4, 1.0))
+@facts
+def test_at_a_constant_rate_both_momenta_walk_the_same_path(nesterov, momentum, lr):
+    grads = np.random.default_rng(1).standard_normal(40)
+    outside = moves(SGD(momentum, nesterov), grads, lr)
+    inside = moves(KerasSGD(momentum, nesterov), grads, lr)
+    assert inside == pytest.approx(outside, rel=1e-12, abs=1e-12 * lr)
 
 
-def test_nesterov_without_momentum_is_refused_as_torch_does():
-    with pytest.raises(ValueError, match="nesterov needs a momentum above 0"):
-        SGD(nesterov=True)
+def test_after_a_cut_the_velocity_of_keras_coasts_and_that_of_torch_obeys():
+    lrs = [0.1] * 50 + [0.01]
+    assert moves(SGD(0.9), [1.0] * 51, lrs)[-1] == pytest.approx(-0.0995, abs=5e-5)
+    assert moves(KerasSGD(0.9), [1.0] * 51, lrs)[-1] == pytest.approx(-0.9054, abs=5e-5)
+
+
+def test_adagrad_decays_by_itself_like_one_over_the_root_of_time():
+    found = moves(Adagrad(), [3.0] * 100, lr=0.1)
+    assert found == pytest.approx([-0.1 / t**0.5 for t in range(1, 101)])
+
+
+def test_rmsprop_starts_ten_times_too_far_and_ends_at_the_rate():
+    found = moves(RMSprop(), [3.0] * 1000, lr=0.1)
+    assert found[0] == pytest.approx(-1)
+    assert found[-1] == pytest.approx(-0.1, rel=1e-4)
+
+
+def test_eps_in_the_root_counts_as_its_own_root():
+    grad = 1e-12  # far below both
+    outside = moves(RMSprop(eps=1e-8), [grad], lr=0.1)[0]
+    inside = moves(RMSprop(eps=1e-8, eps_in_root=True), [grad], lr=0.1)[0]
+    assert outside == pytest.approx(-0.1 * grad / 1e-8, rel=1e-4)
+    assert inside == pytest.approx(-0.1 * grad / 1e-4, rel=1e-4)
+
+
+@pytest.mark.parametrize("rule", [Adam(), AMSGrad(), AdamW()], ids=repr)
+@given(size=st.floats(1e-4, 1e4), sign=st.sampled_from([-1, 1]))
+@facts
+def test_adam_first_moves_by_the_rate_whatever_the_gradient(rule, size, sign):
+    first = moves(rule, [sign * size], lr=0.1)[0]
+    assert first == pytest.approx(-0.1 * sign, rel=2e-8 / size + 1e-12)
+
+
+def test_adam_first_moves_by_half_the_rate_where_the_gradient_is_eps():
+    assert moves(Adam(), [1e-8], lr=0.1)[0] == pytest.approx(-0.05)
+
+
+def test_without_correction_adam_overshoots_by_three_and_soon_by_six():
+    over = np.abs(moves(UncorrectedAdam(), [2.0] * 10_000, lr=1.0))
+    expected = [(1 - 0.9**t) / (1 - 0.999**t) ** 0.5 for t in range(1, 10_001)]
+    assert over == pytest.approx(expected, rel=1e-6)
+    assert over[0] == pytest.approx(3.16, abs=0.005)
+    assert (over.argmax() + 1, over.max()) == (12, pytest.approx(6.57, abs=0.005))
+    assert over[-1] == pytest.approx(1, abs=1e-4)
+    assert np.abs(moves(Adam(), [2.0] * 100, lr=1.0)) == pytest.approx(np.ones(100))
+
+
+@pytest.mark.parametrize("rule", RULES[:5], ids=repr)
+@given(factor=st.floats(1e-3, 1e3))
+@facts
+def test_scaling_the_loss_is_scaling_the_rate_for_gradient_descent(rule, factor):
+    grads = np.random.default_rng(2).standard_normal(40)
+    scaled_loss = moves(rule, factor * grads, lr=0.01)
+    scaled_rate = moves(rule, grads, lr=0.01 * factor)
+    assert scaled_loss == pytest.approx(scaled_rate, rel=1e-9, abs=1e-12 * factor)
+
+
+@pytest.mark.parametrize(
+    "rule", [Adagrad(), RMSprop(), Adam(), AdamW(), AMSGrad()], ids=repr
+)
+@given(factor=st.floats(1e-3, 1e3))
+@facts
+def test_scaling_the_loss_changes_nothing_where_the_gradient_is_divided_out(
+    rule, factor
+):
+    grads = np.random.default_rng(2).standard_normal(40)
+    exact = replace(rule, eps=0.0)
+    plain = moves(exact, grads, lr=0.01)
+    assert moves(exact, factor * grads, lr=0.01) == pytest.approx(plain, rel=1e-9)
+
+
+def test_eps_is_all_that_a_thousandfold_loss_changes_for_adam():
+    grads = np.random.default_rng(2).standard_normal(40)
+    plain, scaled = (moves(Adam(), c * grads, lr=0.01) for c in (1, 1000))
+    assert 1e-10 < np.abs(scaled / plain - 1).max() < 1e-6
+
+
+def test_scaling_the_loss_scales_the_first_five_updates_of_radam():
+    grads = np.random.default_rng(2).standard_normal(40)
+    plain, scaled = (moves(RAdam(eps=0.0), c * grads, lr=0.01) for c in (1, 1000))
+    assert scaled[:5] == pytest.approx(1000 * plain[:5])
+    assert scaled[5:] == pytest.approx(plain[5:])
+
+
+@pytest.mark.parametrize("weight_decay", [1e-4, 1e-2, 1.0])
+def test_where_the_loss_is_flat_adam_with_l2_steps_alike_for_every_decay(weight_decay):
+    w = np.array([3.0, -0.5])
+    rule = L2(Adam(), weight_decay)
+    first, _ = rule.step(w, 0 * w, rule.init(w), 0.01)
+    assert w - first == pytest.approx(0.01 * np.sign(w), rel=1e-3)
+
+
+@pytest.mark.parametrize("rule", [L2(SGD(), 0.1), AdamW(weight_decay=0.1)], ids=repr)
+def test_where_the_loss_is_flat_decoupled_decay_is_a_power_and_so_is_l2_of_sgd(rule):
+    w, state = np.array([3.0, -0.5]), rule.init(np.zeros(2))
+    for _ in range(1000):
+        w, state = rule.step(w, 0 * w, state, 0.01)
+    assert w / [3.0, -0.5] == pytest.approx((1 - 0.01 * 0.1) ** 1000, rel=1e-12)
+    assert w[0] / 3 == pytest.approx(np.exp(-1), rel=1e-3)  # memory: 1 / (lr * decay)
+
+
+def test_l2_is_the_gradient_of_half_the_decay_times_the_squared_weights():
+    w = torch.tensor([3.0, -0.5], dtype=torch.float64, requires_grad=True)
+    (0.1 / 2 * (w**2).sum()).backward()
+    moved, _ = L2(SGD(), weight_decay=0.1).step(w.detach(), 0 * w.grad, w.grad * 0, 1.0)
+    assert torch.allclose(moved, w.detach() - w.grad, rtol=1e-15)
+
+
+@given(grads=st.lists(st.floats(-10, 10), min_size=1, max_size=30))
+@facts
+def test_amsgrad_never_forgets_its_largest_mean_square(grads):
+    rule, w = AMSGrad(), np.zeros(1)
+    state, seen = rule.init(w), [0.0]
+    for grad in grads:
+        w, state = rule.step(w, np.array([grad]), state, 0.1)
+        seen.append(max(seen[-1], state.moments.v.item()))
+        assert state.v_max == seen[-1]
+
+
+def test_amsgrad_is_adam_until_gradients_shrink():
+    grads = np.array([1.0, 2, 3, 4, 5, 0.1, 0.1, 0.1])
+    beta2 = 0.9  # a short memory
+    adam, amsgrad = (abs(moves(rule(beta2=beta2), grads)) for rule in (Adam, AMSGrad))
+    assert np.array_equal(amsgrad[:5], adam[:5])
+    assert np.all(amsgrad[5:] < 0.99 * adam[5:])
+
+
+def test_radam_starts_without_division_and_rises_slowly():
+    factors = [RAdam().rectification(t) for t in (5, 6, 10, 100, 1000, 5000)]
+    assert factors[0] is None
+    assert factors[1:] == pytest.approx([0.026, 0.049, 0.215, 0.645, 0.983], abs=5e-4)
+    assert RAdam().rectification(100_000) == pytest.approx(1)
+
+
+REFUSED = [
+    (SGD, {"momentum": 1.0}, r"momentum must be in \[0, 1\), got 1.0"),
+    (SGD, {"momentum": -0.1}, r"momentum must be in \[0, 1\), got -0.1"),
+    (KerasSGD, {"momentum": 1.5}, r"momentum must be in \[0, 1\), got 1.5"),
+    (SGD, {"momentum": float("nan")}, r"momentum must be in \[0, 1\), got nan"),
+    (SGD, {"nesterov": True}, "nesterov needs a momentum above 0, got 0"),
+    (KerasSGD, {"nesterov": True}, "nesterov needs a momentum above 0, got 0"),
+    (Adagrad, {"eps": -1e-8}, "eps must be at least 0 and finite, got -1e-08"),
+    (Adagrad, {"initial_accumulator": -0.1}, "initial_accumulator must be at least 0"),
+    (RMSprop, {"beta2": 1.0}, r"beta2 must be in \[0, 1\), got 1.0"),
+    (RMSprop, {"eps": float("inf")}, "eps must be at least 0 and finite, got inf"),
+    (Adam, {"beta1": 1.0}, r"beta1 must be in \[0, 1\), got 1.0"),
+    (UncorrectedAdam, {"beta2": -0.1}, r"beta2 must be in \[0, 1\), got -0.1"),
+    (AMSGrad, {"eps": float("nan")}, "eps must be at least 0 and finite, got nan"),
+    (RAdam, {"beta2": 2}, r"beta2 must be in \[0, 1\), got 2"),
+    (AdamW, {"beta1": 1.0}, r"beta1 must be in \[0, 1\), got 1.0"),
+    (AdamW, {"weight_decay": -0.01}, "weight_decay must be at least 0 and finite"),
+    (L2, {"rule": SGD(), "weight_decay": -1}, "weight_decay must be at least 0"),
+]
+
+
+@pytest.mark.parametrize(("rule", "setting", "message"), REFUSED)
+def test_a_setting_outside_its_range_is_refused(rule, setting, message):
+    with pytest.raises(ValueError, match=message):
+        rule(**setting)
+
+
+@pytest.mark.parametrize("rule", [SGD, Adagrad, RMSprop, Adam, AdamW])
+def test_zero_is_allowed_for_every_number(rule):
+    numbers = {f.name: 0 for f in fields(rule) if isinstance(f.default, float)}
+    assert numbers
+    assert rule(**numbers)
+
+
+@pytest.mark.parametrize("room", [sgd, adaptive, difference_table])
+def test_the_examples_in_the_docstrings_are_true(room):
+    result = doctest.testmod(room)
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+def test_every_rule_can_be_imported_by_its_name():
+    kinds = {type(rule).__name__ for rule in RULES}
+    assert kinds <= set(optimizers.__all__)
+
+
+def assert_close(found, expected):
+    np.testing.assert_allclose(found, expected, rtol=1e-14, atol=1e-15)
+
+
+def gradient(w):
+    return w + w * w * w / 10 + 0.1
+
+
+def path(rule, w, lr_of):
+    """Return the weights after each of ten updates in a bent bowl."""
+    state, weights = rule.init(w), []
+    for step in range(10):
+        w, state = rule.step(w, gradient(w), state, lr_of(step))
+        weights.append(w)
+    return weights
+
+
+def moves(rule, grads, lr=0.1):
+    """Return what each of `grads` moves one weight by, from the origin."""
+    w, state, found = np.zeros(1), rule.init(np.zeros(1)), []
+    for grad, now in zip(grads, np.broadcast_to(lr, len(grads)), strict=True):
+        before = w
+        w, state = rule.step(w, np.array([grad]), state, now)
+        found.append((w - before).item())
+    return np.array(found)

@@ -39,6 +39,21 @@ def test_no_other_constant_rate_shrinks_the_worst_direction_faster(hessian):
     assert worst_factor(best) < worst_factor(1.01 * best)
 
 
+@pytest.mark.parametrize("condition_number", [1.0, 4.0, 1000.0])
+def test_at_the_best_rate_a_run_shrinks_by_the_best_factor(condition_number):
+    hessian = np.diag([0.5, 0.5 * condition_number])
+    factor = theory.best_constant_factor(condition_number)
+    lr = theory.best_constant_lr(hessian)
+    shrunk = distance_after(hessian, lr, steps=3) / math.sqrt(2)
+    assert shrunk == pytest.approx(factor**3, rel=1e-12)
+
+
+@pytest.mark.parametrize("condition_number", [0.9, math.inf, math.nan])
+def test_no_bowl_is_rounder_than_round(condition_number):
+    with pytest.raises(ValueError, match="condition_number"):
+        theory.best_constant_factor(condition_number)
+
+
 def test_a_matrix_that_is_not_diagonal_is_measured_along_its_own_directions():
     hessian = np.array([[5.0, 2.0], [2.0, 2.0]])  # eigenvalues 1 and 6
     assert theory.max_stable_lr(hessian) == pytest.approx(1 / 3, rel=1e-12)

@@ -1,13 +1,4 @@
-"""Update rules: state in, state out, and the learning rate an argument.
-
-``step(w, grad, state, lr)`` acts on one array with operators only, so the same text
-serves a NumPy array, a torch tensor, and a batch of members: `w` of shape
-(members, ...) with a rate each, `lr` of shape (members, 1, ...). Nothing changes in
-place, and no rule owns a learning rate.
-
-A network is a dict of arrays. `EachArray` maps a rule over its keys; a rule that needs
-the loss, or sums over all parameters, is a `NetworkRule` of its own (room `automatic`).
-"""
+"""What a loop needs of an update rule, for one array and for a network of them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -75,31 +66,3 @@ def per_member(lr: Any, w: Array) -> Any:
     """Give `lr`, a number or of shape (members,), the shape to multiply `w` with."""
     members = getattr(lr, "shape", ())
     return lr.reshape(members + (1,) * (w.ndim - len(members))) if members else lr
-
-
-@dataclass(frozen=True)
-class SGD:
-    """Gradient descent, with heavy-ball or Nesterov momentum when it is not zero.
-
-    ``velocity`` sums past gradients (PyTorch's form), it does not average them: at
-    momentum 0.9 a steady gradient ends up moving the weights ten times as far.
-    """
-
-    momentum: float = 0.0
-    nesterov: bool = False
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.momentum < 1:
-            raise ValueError(f"momentum must be in [0, 1), got {self.momentum}")
-        if self.nesterov and self.momentum == 0:
-            raise ValueError("nesterov needs a momentum above 0, got 0")
-
-    def init(self, w: Array) -> Array:
-        return 0 * w
-
-    def step(
-        self, w: Array, grad: Array, velocity: Array, lr: Any
-    ) -> tuple[Array, Array]:
-        velocity = self.momentum * velocity + grad
-        direction = grad + self.momentum * velocity if self.nesterov else velocity
-        return w - lr * direction, velocity

@@ -1,0 +1,71 @@
+"""Update rules: state in, state out, and the learning rate an argument.
+
+``step(w, grad, state, lr)`` acts on one array with operators only, so the same text
+serves a NumPy array, a torch tensor, and a batch of members: `w` of shape
+(members, ...) with a rate each, `lr` of shape (members, 1, ...). Nothing changes in
+place, and no rule owns a learning rate.
+
+A network is a dict of arrays. `EachArray` maps a rule over its keys; a rule that needs
+the loss, or sums over all parameters, is a `NetworkRule` of its own.
+
+- `sgd`, `adaptive`: the rules of the textbooks
+- `automatic`: rules that find the rate themselves, or need no decay
+- `muon`: steps along orthogonalised matrices
+- `protocols`: what a loop needs of a rule
+
+Formulas, names and defaults are PyTorch's; a docstring says where Keras and Optax
+differ. Settings are checked when a rule is made.
+"""
+
+from lrcourse.optimizers.adaptive import (
+    Adagrad,
+    Adam,
+    AdamW,
+    AMSGrad,
+    RAdam,
+    RMSprop,
+    UncorrectedAdam,
+)
+from lrcourse.optimizers.automatic import (
+    DAdaptationSGD,
+    HypergradientSGD,
+    Polyak,
+    ScheduleFreeSGD,
+)
+from lrcourse.optimizers.muon import Muon, orthogonalise
+from lrcourse.optimizers.protocols import (
+    Array,
+    EachArray,
+    NetworkRule,
+    Params,
+    Rule,
+    on_network,
+    per_member,
+)
+from lrcourse.optimizers.sgd import L2, SGD, KerasSGD
+
+__all__ = [
+    "L2",
+    "SGD",
+    "AMSGrad",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Array",
+    "DAdaptationSGD",
+    "EachArray",
+    "HypergradientSGD",
+    "KerasSGD",
+    "Muon",
+    "NetworkRule",
+    "Params",
+    "Polyak",
+    "RAdam",
+    "RMSprop",
+    "Rule",
+    "ScheduleFreeSGD",
+    "UncorrectedAdam",
+    "on_network",
+    "orthogonalise",
+    "per_member",
+]

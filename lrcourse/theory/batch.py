@@ -1,0 +1,89 @@
+"""The rate that belongs to a batch size."""
+
+import math
+
+from numpy.typing import ArrayLike
+
+from lrcourse.theory.checks import (
+    finite_vector,
+    require_counts,
+    require_positive,
+    symmetric_matrix,
+)
+
+
+def scaled_lr(lr: float, batch_size: int, new_batch_size: int) -> float:
+    """Return the rate that keeps ``lr / batch_size``: the linear scaling rule.
+
+    It keeps the noise floor of a small rate, whose variance goes with that ratio, and
+    one step goes about as far as the small batches' steps together went (see
+    `merged_steps_error`). It ends where curvature does not allow the rate. ValueError
+    unless `lr` is positive and the sizes are positive integers. Goyal et al.,
+    Accurate, Large Minibatch SGD, 2017.
+
+    >>> scaled_lr(0.125, batch_size=32, new_batch_size=256)
+    1.0
+    """
+    require_positive(lr=lr)
+    require_counts(batch_size=batch_size, new_batch_size=new_batch_size)
+    return lr * new_batch_size / batch_size
+
+
+def merged_steps_error(lr: float, curvature: float, steps: int) -> float:
+    """Return by how much one step at ``steps * lr`` misses `steps` steps at `lr`.
+
+    At most, as a share of the distance from the minimum of a bowl, and close to it
+    where ``steps * lr * curvature`` is far below 1: the number of pairs of steps times
+    ``(lr * curvature)**2``. ValueError unless `lr` and `curvature` are positive with a
+    product of at most 1, and `steps` is a positive integer. Goyal et al., Accurate,
+    Large Minibatch SGD, 2017, is where the two are held to be the same.
+
+    >>> merged_steps_error(lr=0.25, curvature=0.5, steps=4)
+    0.09375
+    """
+    require_positive(lr=lr, curvature=curvature)
+    require_counts(steps=steps)
+    if lr * curvature > 1:
+        raise ValueError(f"lr * curvature must be at most 1, got {lr * curvature}")
+    return math.comb(steps, 2) * (lr * curvature) ** 2
+
+
+def noise_scale(grad: ArrayLike, hessian: ArrayLike, covariance: ArrayLike) -> float:
+    """Return the batch size at which noise and curvature cost one step equally much.
+
+    ``trace(hessian @ covariance) / (grad @ hessian @ grad)``, in examples. `grad` has
+    shape (n,), `hessian` and `covariance`, of one example's gradient, (n, n), both
+    symmetric; ValueError for other shapes, and unless the denominator is positive.
+    McCandlish et al., An Empirical Model of Large-Batch Training, 2018, section 2;
+    with the identity as `hessian` their simple noise scale.
+
+    >>> noise_scale([2.0, 0.0], [[1.0, 0.0], [0.0, 3.0]], [[4.0, 0.0], [0.0, 4.0]])
+    4.0
+    """
+    vector = finite_vector("grad", grad)
+    curves = symmetric_matrix("hessian", hessian)
+    spread = symmetric_matrix("covariance", covariance)
+    if not curves.shape == spread.shape == 2 * vector.shape:
+        raise ValueError(
+            f"hessian and covariance must have shape {2 * vector.shape}, "
+            f"got {curves.shape} and {spread.shape}"
+        )
+    bend = float(vector @ curves @ vector)
+    if bend <= 0:
+        raise ValueError(f"grad @ hessian @ grad must be positive, got {bend}")
+    return float((curves * spread).sum()) / bend
+
+
+def optimal_lr_for_batch(batch_size: float, max_lr: float, noise_scale: float) -> float:
+    """Return the rate with which one noisy step lowers the loss most, on average.
+
+    ``max_lr / (1 + noise_scale / batch_size)``, where `max_lr` is the best rate without
+    noise (`best_step_lr`): proportional to the batch size far below the noise scale,
+    level far above it, half way at it. ValueError unless all three are positive.
+    McCandlish et al., An Empirical Model of Large-Batch Training, 2018, section 2.
+
+    >>> [optimal_lr_for_batch(size, 0.5, noise_scale=32.0) for size in (32, 96)]
+    [0.25, 0.375]
+    """
+    require_positive(batch_size=batch_size, max_lr=max_lr, noise_scale=noise_scale)
+    return max_lr / (1 + noise_scale / batch_size)

@@ -1,0 +1,128 @@
+"""Noisy gradients on a bowl: the floor of the loss, and the way down to it.
+
+The gradient of ``0.5 * curvature * w**2`` comes with independent noise of mean zero
+and standard deviation `noise`; the mean over a batch has ``noise / sqrt(batch_size)``.
+Floors are losses, what a loss curve shows; the variance of w is ``2 * floor /
+curvature``. In several directions the floors add up. The model is that of Zhang et
+al., Which Algorithmic Choices Matter at Which Batch Sizes?, 2019.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lrcourse.problems import Array
+from lrcourse.schedules import Schedule
+from lrcourse.theory.checks import (
+    require_counts,
+    require_memory,
+    require_nonnegative,
+    require_positive,
+)
+
+
+def noise_floor(lr: float, curvature: float, noise: float) -> float:
+    """Return the expected loss at which gradient descent with a constant rate stays.
+
+    ``lr * noise**2 / (2 * (2 - lr * curvature))``: about ``lr * noise**2 / 4`` at small
+    rates, four times that where ``lr * curvature`` is 1.5. Exact: w is an
+    autoregressive process of order one (Box & Jenkins, Time Series Analysis, 1970).
+    ValueError unless `lr` and `curvature` are positive with ``lr * curvature`` below 2,
+    and `noise` zero or more.
+
+    >>> noise_floor(lr=0.5, curvature=2.0, noise=4.0)
+    4.0
+    """
+    _require_floor(lr, 0.0, curvature, noise)
+    return lr * noise**2 / (2 * (2 - lr * curvature))
+
+
+def momentum_noise_floor(
+    lr: float, momentum: float, curvature: float, noise: float
+) -> float:
+    """Return the expected loss at which heavy ball with a constant rate stays.
+
+    For small rates that of `noise_floor` at ``effective_lr(lr, momentum)``: momentum
+    by itself lowers no floor. Exact: w is an autoregressive process of order two (Box
+    & Jenkins, Time Series Analysis, 1970). ValueError unless `momentum` is in [0, 1),
+    ``lr * curvature`` below ``2 * (1 + momentum)``, the rest as for `noise_floor`.
+
+    >>> momentum_noise_floor(lr=0.5, momentum=0.5, curvature=2.0, noise=4.0)
+    6.0
+    """
+    _require_floor(lr, momentum, curvature, noise)
+    room = 2 * (1 + momentum) - lr * curvature
+    return lr * noise**2 * (1 + momentum) / (2 * (1 - momentum) * room)
+
+
+def lr_for_noise_floor(floor: float, curvature: float, noise: float) -> float:
+    """Return the constant rate whose `noise_floor` is `floor`.
+
+    ValueError unless all three are positive.
+
+    >>> lr_for_noise_floor(4.0, curvature=2.0, noise=4.0)
+    0.5
+    """
+    require_positive(floor=floor, curvature=curvature, noise=noise)
+    return 4 * floor / (noise**2 + 2 * floor * curvature)
+
+
+def expected_loss(
+    schedule: Schedule,
+    curvature: ArrayLike,
+    noise: ArrayLike,
+    start: ArrayLike,
+    steps: int,
+) -> Array:
+    """Return the expected loss before each of `steps` updates and after the last.
+
+    Shape (steps + 1,), exact for every schedule: each update multiplies the mean of
+    ``w**2`` by ``(1 - lr * curvature)**2``, which forgets `start`, and adds ``(lr *
+    noise)**2``, which a smaller rate keeps small. `curvature`, `noise` and `start` are
+    numbers, or have shape (n,) for n directions. ValueError unless curvatures are
+    positive, noises zero or more and `steps` is an integer, zero or more.
+
+    >>> expected_loss(lambda step: 0.5, 1.0, noise=2.0, start=4.0, steps=2).tolist()
+    [8.0, 2.5, 1.125]
+    """
+    require_counts(0, steps=steps)
+    steepness, spread, distance = np.broadcast_arrays(
+        *(np.atleast_1d(np.asarray(x, dtype=float)) for x in (curvature, noise, start))
+    )
+    require_positive(curvature=steepness)
+    require_nonnegative(noise=spread)
+    square = distance**2
+    losses = [steepness @ square / 2]
+    for step in range(steps):
+        lr = schedule(step)
+        square = (1 - lr * steepness) ** 2 * square + (lr * spread) ** 2
+        losses.append(steepness @ square / 2)
+    return np.array(losses)
+
+
+def relaxation_steps(lr: float, curvature: float) -> float:
+    """Return in how many steps what the loss has above its floor shrinks by e.
+
+    For small rates ``1 / (2 * lr * curvature)``: a cut to a tenth lowers the floor to a
+    tenth and makes the way there ten times as long. ValueError unless ``0 < lr < 1 /
+    curvature``.
+
+    >>> round(relaxation_steps(lr=0.001, curvature=5.0), 1)
+    99.7
+    """
+    require_positive(lr=lr, curvature=curvature)
+    if lr * curvature >= 1:
+        raise ValueError(f"lr must be below 1 / curvature={1 / curvature}, got {lr}")
+    return -1 / (2 * math.log1p(-lr * curvature))
+
+
+def _require_floor(lr: float, momentum: float, curvature: float, noise: float) -> None:
+    require_positive(lr=lr, curvature=curvature)
+    require_nonnegative(noise=noise)
+    require_memory(momentum=momentum)
+    if lr * curvature >= 2 * (1 + momentum):
+        raise ValueError(
+            f"lr * curvature must be below {2 * (1 + momentum):g}, "
+            f"got {lr * curvature}: the run diverges and has no floor"
+        )
