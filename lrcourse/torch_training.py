@@ -1,7 +1,13 @@
-"""The one loop for an `nn.Module`: same order, same record of rates."""
+"""The one loop for an `nn.Module`: same order, same record of rates.
 
-from collections.abc import Callable, Iterable, Sequence
+Around it: parameter groups, with a schedule each, and parts that do not train.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -9,7 +15,7 @@ from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from lrcourse.schedules import Schedule
+from lrcourse.schedules import Schedule, scale
 
 torch.set_num_threads(1)  # the same digits on 1, 2 and 8 cores; small nets lose nothing
 
@@ -28,23 +34,26 @@ def fit(
     schedule: Schedule | Sequence[Schedule],
     batches: Iterable[tuple[Tensor, Tensor]],
     loss_of: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
+    first_step: int = 0,
 ) -> Fit:
     """Train `model` on `batches`, one update each; the optimizer's own rate is unused.
 
-    `schedule` is one for every parameter group, or a list with one per group.
+    `schedule` is one for every parameter group, or a list with one per group. What is
+    frozen does not move. To resume, give as `first_step` the number of updates done,
+    and the batches of the whole run, made again from their seed: those of the updates
+    done are skipped.
 
     Raises:
-        ValueError: the list does not match the groups, or there are no batches.
+        ValueError: the list does not match the groups, or no batches are left.
     """
     groups = optimizer.param_groups
-    schedules = [schedule] * len(groups) if callable(schedule) else list(schedule)
-    if len(schedules) != len(groups):
-        raise ValueError(
-            "fit needs one schedule, or one per parameter group, "
-            f"got {len(schedules)} schedules and {len(groups)} groups"
-        )
+    schedules = _one_per_group(schedule, len(groups))
+    if first_step < 0:
+        raise ValueError(f"first_step must be zero or more, got {first_step}")
     record = Fit([], [])
-    for step, (inputs, labels) in enumerate(batches):
+    train_mode(model)
+    remaining = islice(batches, first_step, None)
+    for step, (inputs, labels) in enumerate(remaining, start=first_step):
         for group, group_schedule in zip(groups, schedules, strict=True):
             group["lr"] = group_schedule(step)
         loss = loss_of(model(inputs), labels)
@@ -54,16 +63,19 @@ def fit(
         record.losses.append(loss.item())
         record.lrs.append([group["lr"] for group in groups])
     if not record.losses:
-        raise ValueError("fit needs at least one batch, got none")
+        raise ValueError(
+            f"fit needs at least one batch, got none from step {first_step} on"
+        )
     return record
 
 
 def accuracy(model: nn.Module, inputs: Tensor, labels: Tensor) -> float:
-    """Return the share of `inputs` whose largest output is their label."""
-    model.eval()
-    with torch.no_grad():
+    """Return the share of `inputs` whose largest output is their label.
+
+    Measured in evaluation mode; afterwards each part has the mode it had.
+    """
+    with _evaluating(model), torch.no_grad():
         right = model(inputs).argmax(dim=1) == labels
-    model.train()
     return float(right.double().mean())
 
 
@@ -79,3 +91,109 @@ def scheduler_lrs(
         optimizer.step()
         scheduler.step()
     return lrs
+
+
+def decay_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
+    """Return two parameter groups: matrices decay, biases and norm scales do not.
+
+    What has two dimensions or more decays. A tied weight comes once, and what is
+    frozen now is left out.
+    """
+    if not weight_decay >= 0:  # PyTorch does not look at a group's own
+        raise ValueError(f"weight_decay must be zero or more, got {weight_decay}")
+    trained = [w for w in model.parameters() if w.requires_grad]
+    return [
+        {"params": [w for w in trained if w.ndim >= 2], "weight_decay": weight_decay},
+        {"params": [w for w in trained if w.ndim < 2], "weight_decay": 0.0},
+    ]
+
+
+def layer_groups(model: nn.Module, layers: Iterable[nn.Module]) -> list[dict[str, Any]]:
+    """Return one parameter group for each of `layers`, in their order.
+
+    A tied weight belongs to the first layer that has it, and what is frozen now is
+    left out.
+
+    Raises:
+        ValueError: a parameter of `model` lies in none of the layers.
+    """
+    waiting = {id(w): name for name, w in model.named_parameters() if w.requires_grad}
+    groups = [
+        {"params": [w for w in layer.parameters() if waiting.pop(id(w), None)]}
+        for layer in layers
+    ]
+    if waiting:
+        raise ValueError(
+            "layers must hold every parameter that trains, "
+            f"missing {sorted(waiting.values())}"
+        )
+    return groups
+
+
+def layer_schedules(
+    schedule: Schedule, layers: int, factor: float = 1 / 2.6
+) -> list[Schedule]:
+    """Return a schedule per layer: the last plays `schedule`, each earlier one less.
+
+    Each layer's rate is `factor` times that of the layer after it: the discriminative
+    fine-tuning of Howard & Ruder (2018), who divide by 2.6.
+
+    >>> from lrcourse.schedules import constant
+    >>> [lr(0) for lr in layer_schedules(constant(4.0), layers=3, factor=0.5)]
+    [1.0, 2.0, 4.0]
+    """
+    if layers < 1:
+        raise ValueError(f"layers must be at least 1, got {layers}")
+    return [scale(schedule, factor**above) for above in reversed(range(layers))]
+
+
+def freeze(module: nn.Module) -> None:
+    """Let nothing of `module` move: neither weights nor the averages of BatchNorm.
+
+    Those averages follow the inputs whether weights train or not, so the module goes
+    into evaluation mode; ``model.train()`` would undo that, `train_mode` does not.
+    Momentum and weight decay move a weight whose gradient is zero, so the gradients
+    go: an optimizer passes over a weight that has none.
+    """
+    module.requires_grad_(False)
+    module.zero_grad(set_to_none=True)
+    module.eval()
+
+
+def unfreeze(module: nn.Module) -> None:
+    """Let `module` train again."""
+    module.requires_grad_(True)
+    module.train()
+
+
+def train_mode(model: nn.Module) -> None:
+    """Put `model` in training mode, except the parts none of whose weights train."""
+    model.train()
+    for module in model.modules():
+        weights = list(module.parameters())
+        if weights and not any(w.requires_grad for w in weights):
+            module.eval()
+
+
+def _one_per_group(
+    schedule: Schedule | Sequence[Schedule], groups: int
+) -> list[Schedule]:
+    schedules = [schedule] * groups if callable(schedule) else list(schedule)
+    if len(schedules) != groups:
+        raise ValueError(
+            "fit needs one schedule, or one per parameter group, "
+            f"got {len(schedules)} schedules and {groups} groups"
+        )
+    return schedules
+
+
+@contextmanager
+def _evaluating(model: nn.Module) -> Iterator[None]:
+    """Put `model` in evaluation mode, then every part back in the mode it had."""
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        yield
+    finally:
+        for module, training in modes:
+            module.training = training
