@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e
 FILES := pyproject.toml requirements.lock
 
-.PHONY: book lab test execute exercises lint clean
+.PHONY: book lab test execute exercises lint bench clean
 
 book: .venv/.book
 	$(BIN)/python -m lrcourse.execution --check
@@ -33,6 +33,9 @@ exercises: .venv/.dev
 
 lint: .venv/.dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/mypy
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf _build .venv

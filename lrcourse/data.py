@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import platformdirs
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits  # type: ignore[import-untyped]
+from sklearn.datasets import load_digits
 
 Array = Any  # a NumPy array or a torch tensor
 
@@ -136,10 +136,7 @@ def _mnist1d(folder: Path) -> Split:
 
 def _make_mnist1d() -> Split:
     # here, because it loads pyplot and requests, which the digits do not need
-    from mnist1d.data import (  # type: ignore[import-untyped]
-        get_dataset_args,
-        make_dataset,
-    )
+    from mnist1d.data import get_dataset_args, make_dataset
 
     with _global_seeds_kept():
         parts = make_dataset(get_dataset_args())

@@ -12,10 +12,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from numbers import Integral
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from lrcourse.schedules import Schedule, constant, warmup
+from lrcourse.settings import require_counts, require_nonnegative
 
 
 class HasRate(Protocol):
@@ -60,12 +60,8 @@ def has_stagnated(losses: Sequence[float], window: int, threshold: float) -> boo
     >>> has_stagnated([3.0, 2.0, 1.0, 2.0], window=2, threshold=0.1)
     False
     """
-    if not (isinstance(window, Integral) and window >= 1):
-        raise ValueError(f"window must be a positive integer, got {window!r}")
-    if not 0 <= threshold < math.inf:
-        raise ValueError(
-            f"threshold must be zero or more and finite, got {threshold!r}"
-        )
+    require_counts(window=window)
+    require_nonnegative(threshold=threshold)
     before, recent = losses[:-window], losses[-window:]
     best = min((loss for loss in before if not math.isnan(loss)), default=math.inf)
     return len(before) > 0 and not any(loss < best - threshold for loss in recent)

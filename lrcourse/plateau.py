@@ -5,10 +5,16 @@ The rule is one of room `feedback`: ``state = rule.step(state, metric)``, and
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Integral, Real
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
+
+from lrcourse.settings import (
+    require,
+    require_choice,
+    require_counts_or_zero,
+    require_nonnegative,
+    require_shares,
+)
 
 
 class PlateauState(NamedTuple):
@@ -51,17 +57,19 @@ class ReduceOnPlateau:
     eps: float = 1e-8
 
     def __post_init__(self) -> None:
-        _require_amounts(base_lr=self.base_lr, threshold=self.threshold, eps=self.eps)
-        _require_counts(0, patience=self.patience, cooldown=self.cooldown)
-        _require("above 0 and below 1", lambda x: 0 < x < 1, factor=self.factor)
+        require_nonnegative(
+            base_lr=self.base_lr, threshold=self.threshold, eps=self.eps
+        )
+        require_counts_or_zero(patience=self.patience, cooldown=self.cooldown)
+        require_shares(factor=self.factor)
         up_to_base = f"between 0 and base_lr={self.base_lr}"
-        _require(up_to_base, lambda x: 0 <= x <= self.base_lr, min_lr=self.min_lr)
-        _require_choice("mode", self.mode, ("min", "max"))
+        require(up_to_base, lambda x: 0 <= x <= self.base_lr, min_lr=self.min_lr)
+        require_choice("mode", self.mode, ("min", "max"))
         modes = ("rel", "abs", "magnitude")
-        _require_choice("threshold_mode", self.threshold_mode, modes)
+        require_choice("threshold_mode", self.threshold_mode, modes)
         if self.threshold_mode != "abs":
             share = f"below 1 when threshold_mode is {self.threshold_mode!r}"
-            _require(share, lambda x: x < 1, threshold=self.threshold)
+            require(share, lambda x: x < 1, threshold=self.threshold)
 
     def init(self) -> PlateauState:
         worst = math.inf if self.mode == "min" else -math.inf
@@ -113,29 +121,8 @@ def keras_plateau(
     >>> rates(keras_plateau(8.0, factor=0.5, patience=1), [3.0, 3.0, 3.0])
     [8.0, 8.0, 4.0, 2.0]
     """
-    _require_counts(0, patience=patience, cooldown=cooldown)
+    require_counts_or_zero(patience=patience, cooldown=cooldown)
     bad_epochs, ignored = max(patience - 1, 0), max(cooldown - 1, 0)
     return ReduceOnPlateau(
         base_lr, factor, bad_epochs, threshold, "abs", mode, ignored, min_lr, eps=0.0
     )
-
-
-def _require(allowed: str, fits: Callable[[Any], bool], **values: object) -> None:
-    for name, value in values.items():
-        number = isinstance(value, Real) and not isinstance(value, bool)
-        if not (number and fits(value)):
-            raise ValueError(f"{name} must be {allowed}, got {value!r}")
-
-
-def _require_amounts(**values: float) -> None:
-    _require("zero or more and finite", lambda x: 0 <= x < math.inf, **values)
-
-
-def _require_counts(least: int, **values: int) -> None:
-    allowed = f"an integer, {least} or more"
-    _require(allowed, lambda x: isinstance(x, Integral) and int(x) >= least, **values)
-
-
-def _require_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ValueError(f"{name} must be one of {choices}, got {value!r}")

@@ -11,10 +11,18 @@ wrong. A learning rate is zero or more, a count of steps is a positive integer, 
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from numbers import Integral, Real
-from typing import Any, TypeAlias
+from typing import TypeAlias
+
+from lrcourse.settings import (
+    is_integer,
+    require,
+    require_counts,
+    require_counts_or_zero,
+    require_nonnegative,
+    require_positive,
+)
 
 Schedule: TypeAlias = Callable[[int], float]
 
@@ -27,7 +35,7 @@ def constant(base_lr: float) -> Schedule:
     >>> constant(0.1)(1000)
     0.1
     """
-    _require_rates(base_lr=base_lr)
+    require_nonnegative(base_lr=base_lr)
     return lambda step: base_lr
 
 
@@ -40,9 +48,9 @@ def step_decay(base_lr: float, gamma: float, period: int) -> Schedule:
     >>> [step_decay(8.0, gamma=0.5, period=2)(step) for step in range(5)]
     [8.0, 8.0, 4.0, 4.0, 2.0]
     """
-    _require_rates(base_lr=base_lr)
+    require_nonnegative(base_lr=base_lr)
     _require_fractions(gamma=gamma)
-    _require_counts(period=period)
+    require_counts(period=period)
     return lambda step: base_lr * gamma ** (step // period)
 
 
@@ -55,7 +63,7 @@ def multi_step(base_lr: float, gamma: float, milestones: Sequence[int]) -> Sched
     >>> [multi_step(8.0, gamma=0.5, milestones=[1, 3])(step) for step in range(5)]
     [8.0, 4.0, 4.0, 2.0, 2.0]
     """
-    _require_rates(base_lr=base_lr)
+    require_nonnegative(base_lr=base_lr)
     _require_fractions(gamma=gamma)
     steps = _rising("milestones", milestones)
     return lambda step: base_lr * gamma ** sum(step >= mark for mark in steps)
@@ -70,7 +78,7 @@ def exponential(base_lr: float, gamma: float) -> Schedule:
     >>> [exponential(8.0, gamma=0.5)(step) for step in range(4)]
     [8.0, 4.0, 2.0, 1.0]
     """
-    _require_rates(base_lr=base_lr)
+    require_nonnegative(base_lr=base_lr)
     _require_fractions(gamma=gamma)
     return lambda step: base_lr * gamma**step
 
@@ -82,7 +90,7 @@ def gamma_from_rate(rate: float, decay_steps: float) -> float:
     0.5
     """
     _require_fractions(rate=rate)
-    _require_positive(decay_steps=decay_steps)
+    require_positive(decay_steps=decay_steps)
     return float(rate ** (1 / decay_steps))
 
 
@@ -92,7 +100,7 @@ def gamma_from_k(k: float) -> float:
     >>> round(gamma_from_k(math.log(2)), 12)
     0.5
     """
-    _require_rates(k=k)
+    require_nonnegative(k=k)
     return math.exp(-k)
 
 
@@ -102,7 +110,7 @@ def gamma_from_half_life(half_life: float) -> float:
     >>> gamma_from_half_life(1)
     0.5
     """
-    _require_positive(half_life=half_life)
+    require_positive(half_life=half_life)
     return float(0.5 ** (1 / half_life))
 
 
@@ -115,7 +123,7 @@ def inverse_time(base_lr: float, k: float) -> Schedule:
     >>> [inverse_time(6.0, k=1.0)(step) for step in range(3)]
     [6.0, 3.0, 2.0]
     """
-    _require_rates(base_lr=base_lr, k=k)
+    require_nonnegative(base_lr=base_lr, k=k)
     return lambda step: base_lr / (1 + k * step)
 
 
@@ -127,8 +135,8 @@ def inverse_power(base_lr: float, k: float, power: float) -> Schedule:
     >>> [inverse_power(36.0, k=1.0, power=2)(step) for step in range(3)]
     [36.0, 9.0, 4.0]
     """
-    _require_rates(base_lr=base_lr, k=k)
-    _require_positive(power=power)
+    require_nonnegative(base_lr=base_lr, k=k)
+    require_positive(power=power)
     return lambda step: float(base_lr * (1 + k * step) ** -power)
 
 
@@ -144,8 +152,8 @@ def polynomial(
     [16.0, 9.0, 4.0, 1.0, 0.0, 0.0]
     """
     _require_range(min_lr, max_lr)
-    _require_counts(total_steps=total_steps)
-    _require_positive(power=power)
+    require_counts(total_steps=total_steps)
+    require_positive(power=power)
 
     def schedule(step: int) -> float:
         progress = min(step, total_steps) / total_steps
@@ -177,7 +185,7 @@ def cosine(max_lr: float, total_steps: int, min_lr: float = 0.0) -> Schedule:
     [1.0, 0.75, 0.25, 0.0, 0.0]
     """
     _require_range(min_lr, max_lr)
-    _require_counts(total_steps=total_steps)
+    require_counts(total_steps=total_steps)
 
     def schedule(step: int) -> float:
         progress = min(step, total_steps) / total_steps
@@ -196,9 +204,9 @@ def temperature(base_lr: float, start: float, end: float, total_steps: int) -> S
     >>> [schedule(step) for step in range(4)]
     [2.0, 1.0, 0.5, 0.5]
     """
-    _require_rates(base_lr=base_lr)
-    _require_positive(start=start, end=end)
-    _require_counts(total_steps=total_steps)
+    require_nonnegative(base_lr=base_lr)
+    require_positive(start=start, end=end)
+    require_counts(total_steps=total_steps)
     if end > start:
         raise ValueError(f"end must be at most start={start}, got {end}: it cools")
 
@@ -219,7 +227,7 @@ def triangular(min_lr: float, max_lr: float, half_period: int) -> Schedule:
     [1.0, 3.0, 5.0, 3.0, 1.0, 3.0]
     """
     _require_range(min_lr, max_lr)
-    _require_counts(half_period=half_period)
+    require_counts(half_period=half_period)
     return lambda step: min_lr + (max_lr - min_lr) * _triangle(step, half_period)
 
 
@@ -232,7 +240,7 @@ def triangular2(min_lr: float, max_lr: float, half_period: int) -> Schedule:
     [1.0, 3.0, 5.0, 3.0, 1.0, 2.0, 3.0]
     """
     _require_range(min_lr, max_lr)
-    _require_counts(half_period=half_period)
+    require_counts(half_period=half_period)
 
     def schedule(step: int) -> float:
         height = (max_lr - min_lr) * 0.5 ** (step // (2 * half_period))
@@ -250,7 +258,7 @@ def exp_range(min_lr: float, max_lr: float, half_period: int, gamma: float) -> S
     [1.0, 3.0, 1.0, 1.5]
     """
     _require_range(min_lr, max_lr)
-    _require_counts(half_period=half_period)
+    require_counts(half_period=half_period)
     _require_fractions(gamma=gamma)
 
     def schedule(step: int) -> float:
@@ -275,7 +283,7 @@ def warm_restarts(
     [1.0, 1.0, 0.5, 1.0, 0.854]
     """
     _require_range(min_lr, max_lr)
-    _require_counts(first_period=first_period, period_mult=period_mult)
+    require_counts(first_period=first_period, period_mult=period_mult)
 
     def schedule(step: int) -> float:
         if period_mult == 1:
@@ -307,8 +315,8 @@ def one_cycle(
     >>> [round(schedule(step), 3) for step in range(7)]
     [2.0, 5.0, 8.0, 6.25, 2.75, 1.0, 1.0]
     """
-    _require_rates(max_lr=max_lr)
-    _require_counts(total_steps=total_steps)
+    require_nonnegative(max_lr=max_lr)
+    require_counts(total_steps=total_steps)
     _require_divisors(start_div=start_div, end_div=end_div)
     _require_fractions(warmup_share=warmup_share)
     peak = warmup_share * (total_steps + 1) - 1
@@ -346,8 +354,8 @@ def wsd(
     >>> [schedule(step) for step in range(9)]
     [3.0, 6.0, 6.0, 6.0, 6.0, 4.0, 2.0, 0.0, 0.0]
     """
-    _require_counts(total_steps=total_steps)
-    _require_counts(warmup_steps=warmup_steps, cooldown_steps=cooldown_steps)
+    require_counts(total_steps=total_steps)
+    require_counts(warmup_steps=warmup_steps, cooldown_steps=cooldown_steps)
     stable_steps = total_steps - warmup_steps - cooldown_steps
     if stable_steps < 0:
         raise ValueError(
@@ -367,8 +375,8 @@ def inverse_sqrt(max_lr: float, warmup_steps: int) -> Schedule:
     >>> [inverse_sqrt(4.0, warmup_steps=2)(step) for step in (0, 1, 7, 31)]
     [2.0, 4.0, 2.0, 1.0]
     """
-    _require_rates(max_lr=max_lr)
-    _require_counts(warmup_steps=warmup_steps)
+    require_nonnegative(max_lr=max_lr)
+    require_counts(warmup_steps=warmup_steps)
 
     def schedule(step: int) -> float:
         ratio = (step + 1) / warmup_steps
@@ -416,7 +424,7 @@ def warmup(schedule: Schedule, warmup_steps: int) -> Schedule:
     [1.0, 2.0, 3.0, 3.0, 3.0]
     """
     _require_schedule("schedule", schedule)
-    _require_counts(warmup_steps=warmup_steps)
+    require_counts(warmup_steps=warmup_steps)
     peak_lr = schedule(0)
 
     def ramp(step: int) -> float:
@@ -436,8 +444,8 @@ def hold(schedule: Schedule, start: int, stop: int) -> Schedule:
     [3.0, 2.0, 2.0, 2.0, 1.0, 0.0, 0.0]
     """
     _require_schedule("schedule", schedule)
-    _require_counts_or_zero(start=start)
-    _require_counts(stop=stop)
+    require_counts_or_zero(start=start)
+    require_counts(stop=stop)
     if stop <= start:
         raise ValueError(f"stop must be after start={start}, got {stop}")
     return lambda step: schedule(min(step, max(start, step - (stop - start))))
@@ -453,7 +461,7 @@ def scale(schedule: Schedule, factor: float) -> Schedule:
     [1.5, 1.0, 0.5, 0.0]
     """
     _require_schedule("schedule", schedule)
-    _require_rates(factor=factor)
+    require_nonnegative(factor=factor)
     return lambda step: factor * schedule(step)
 
 
@@ -467,47 +475,16 @@ def _triangle(step: int, half_period: int) -> float:
     return 1 - abs(step % (2 * half_period) / half_period - 1)
 
 
-def _require(
-    fits: Callable[[Any], bool], allowed: str, values: Mapping[str, object]
-) -> None:
-    for name, value in values.items():
-        is_number = isinstance(value, Real) and not isinstance(value, bool)
-        if not (is_number and fits(value)):
-            raise ValueError(f"{name} must be {allowed}, got {value!r}")
-
-
-def _require_rates(**values: float) -> None:
-    _require(lambda value: 0 <= value < math.inf, "zero or more and finite", values)
-
-
-def _require_positive(**values: float) -> None:
-    _require(lambda value: 0 < value < math.inf, "positive and finite", values)
-
-
 def _require_divisors(**values: float) -> None:
-    _require(lambda value: 1 <= value < math.inf, "at least 1 and finite", values)
+    require("at least 1 and finite", lambda value: 1 <= value < math.inf, **values)
 
 
 def _require_fractions(**values: float) -> None:
-    _require(lambda value: 0 < value <= 1, "above 0 and at most 1", values)
-
-
-def _require_counts_or_zero(**values: int) -> None:
-    _require(
-        lambda value: _is_integer(value) and value >= 0,
-        "an integer, zero or more",
-        values,
-    )
-
-
-def _require_counts(**values: int) -> None:
-    _require(
-        lambda value: _is_integer(value) and value > 0, "a positive integer", values
-    )
+    require("above 0 and at most 1", lambda value: 0 < value <= 1, **values)
 
 
 def _require_range(min_lr: float, max_lr: float) -> None:
-    _require_rates(max_lr=max_lr, min_lr=min_lr)
+    require_nonnegative(max_lr=max_lr, min_lr=min_lr)
     if min_lr > max_lr:
         raise ValueError(f"min_lr must be at most max_lr={max_lr}, got {min_lr}")
 
@@ -522,13 +499,9 @@ def _require_schedule(name: str, schedule: object) -> None:
 def _rising(name: str, values: Iterable[int]) -> tuple[int, ...]:
     """Return `values` as a tuple: a caller may change a list that a schedule keeps."""
     steps = tuple(values) if isinstance(values, Iterable) else (values,)
-    integers = isinstance(values, Iterable) and all(map(_is_integer, steps))
+    integers = isinstance(values, Iterable) and all(map(is_integer, steps))
     if not (integers and all(a < b for a, b in pairwise((0, *steps)))):
         raise ValueError(
             f"{name} must be positive integers in rising order, got {values!r}"
         )
     return steps
-
-
-def _is_integer(value: object) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)

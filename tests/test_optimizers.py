@@ -272,6 +272,13 @@ def test_amsgrad_is_adam_until_gradients_shrink():
     assert np.all(amsgrad[5:] < 0.99 * adam[5:])
 
 
+def test_amsgrad_is_adam_where_the_mean_square_stands_still():
+    steady = [2.0] * 5
+    assert np.array_equal(
+        moves(AMSGrad(beta2=0.0), steady), moves(Adam(beta2=0.0), steady)
+    )
+
+
 def test_radam_starts_without_division_and_rises_slowly():
     factors = [RAdam().rectification(t) for t in (5, 6, 10, 100, 1000, 5000)]
     assert factors[0] is None
@@ -286,17 +293,21 @@ REFUSED = [
     (SGD, {"momentum": float("nan")}, r"momentum must be in \[0, 1\), got nan"),
     (SGD, {"nesterov": True}, "nesterov needs a momentum above 0, got 0"),
     (KerasSGD, {"nesterov": True}, "nesterov needs a momentum above 0, got 0"),
-    (Adagrad, {"eps": -1e-8}, "eps must be at least 0 and finite, got -1e-08"),
-    (Adagrad, {"initial_accumulator": -0.1}, "initial_accumulator must be at least 0"),
+    (Adagrad, {"eps": -1e-8}, "eps must be zero or more and finite, got -1e-08"),
+    (
+        Adagrad,
+        {"initial_accumulator": -0.1},
+        "initial_accumulator must be zero or more",
+    ),
     (RMSprop, {"beta2": 1.0}, r"beta2 must be in \[0, 1\), got 1.0"),
-    (RMSprop, {"eps": float("inf")}, "eps must be at least 0 and finite, got inf"),
+    (RMSprop, {"eps": float("inf")}, "eps must be zero or more and finite, got inf"),
     (Adam, {"beta1": 1.0}, r"beta1 must be in \[0, 1\), got 1.0"),
     (UncorrectedAdam, {"beta2": -0.1}, r"beta2 must be in \[0, 1\), got -0.1"),
-    (AMSGrad, {"eps": float("nan")}, "eps must be at least 0 and finite, got nan"),
+    (AMSGrad, {"eps": float("nan")}, "eps must be zero or more and finite, got nan"),
     (RAdam, {"beta2": 2}, r"beta2 must be in \[0, 1\), got 2"),
     (AdamW, {"beta1": 1.0}, r"beta1 must be in \[0, 1\), got 1.0"),
-    (AdamW, {"weight_decay": -0.01}, "weight_decay must be at least 0 and finite"),
-    (L2, {"rule": SGD(), "weight_decay": -1}, "weight_decay must be at least 0"),
+    (AdamW, {"weight_decay": -0.01}, "weight_decay must be zero or more and finite"),
+    (L2, {"rule": SGD(), "weight_decay": -1}, "weight_decay must be zero or more"),
 ]
 
 

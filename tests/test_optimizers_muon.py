@@ -149,7 +149,7 @@ def test_settings_out_of_range_are_refused():
         orthogonalise(np.ones((2, 2)), steps=0)
     with pytest.raises(ValueError, match=r"momentum must be in \[0, 1\), got 1.0"):
         Muon(momentum=1.0)
-    with pytest.raises(ValueError, match="weight_decay must be at least 0"):
+    with pytest.raises(ValueError, match="weight_decay must be zero or more"):
         Muon(weight_decay=-0.1)
 
 

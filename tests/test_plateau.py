@@ -255,7 +255,7 @@ def test_an_amount_that_is_none_is_refused(name, value):
 @pytest.mark.parametrize("name", ["patience", "cooldown"])
 @pytest.mark.parametrize("value", [-1, 2.0, math.nan, True, "3", None])
 def test_a_count_that_is_none_is_refused(make, name, value):
-    with refused(f"{name} must be an integer, 0 or more, got {value!r}"):
+    with refused(f"{name} must be an integer, zero or more, got {value!r}"):
         make(0.1, **{name: value})
 
 
@@ -271,10 +271,10 @@ def test_settings_that_do_not_fit_are_refused():
     with refused("threshold must be below 1 when threshold_mode is 'rel', got 1.0"):
         ReduceOnPlateau(0.1, threshold=1.0)
     assert ReduceOnPlateau(0.1, threshold=1.0, threshold_mode="abs").threshold == 1
-    with refused("mode must be one of ('min', 'max'), got 'auto'"):
+    with refused("mode must be one of min, max, got 'auto'"):
         ReduceOnPlateau(0.1, mode="auto")
     with refused(
-        "threshold_mode must be one of ('rel', 'abs', 'magnitude'), got 'relative'"
+        "threshold_mode must be one of rel, abs, magnitude, got 'relative'"
     ):
         ReduceOnPlateau(0.1, threshold_mode="relative")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from lrcourse.optimizers.protocols import Array
-from lrcourse.optimizers.settings import require_fraction, require_not_negative
+from lrcourse.settings import require_memory, require_nonnegative
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Adagrad:
     eps_in_root: bool = False
 
     def __post_init__(self) -> None:
-        require_not_negative(initial_accumulator=self.initial_accumulator, eps=self.eps)
+        require_nonnegative(initial_accumulator=self.initial_accumulator, eps=self.eps)
 
     def init(self, w: Array) -> Array:
         return 0 * w + self.initial_accumulator
@@ -51,8 +51,8 @@ class RMSprop:
     eps_in_root: bool = False
 
     def __post_init__(self) -> None:
-        require_fraction(beta2=self.beta2)
-        require_not_negative(eps=self.eps)
+        require_memory(beta2=self.beta2)
+        require_nonnegative(eps=self.eps)
 
     def init(self, w: Array) -> Array:
         return 0 * w
@@ -89,8 +89,8 @@ class Adam:
     eps: float = 1e-8
 
     def __post_init__(self) -> None:
-        require_fraction(beta1=self.beta1, beta2=self.beta2)
-        require_not_negative(eps=self.eps)
+        require_memory(beta1=self.beta1, beta2=self.beta2)
+        require_nonnegative(eps=self.eps)
 
     def init(self, w: Array) -> AdamState:
         return AdamState(0, 0 * w, 0 * w)
@@ -139,7 +139,7 @@ class AdamW(Adam):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        require_not_negative(weight_decay=self.weight_decay)
+        require_nonnegative(weight_decay=self.weight_decay)
 
     def step(
         self, w: Array, grad: Array, state: AdamState, lr: Any

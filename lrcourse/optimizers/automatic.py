@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from lrcourse.optimizers.protocols import Array, NetworkRule, Params, per_member
-from lrcourse.optimizers.settings import require_fraction
+from lrcourse.settings import require_memory, require_positive
 
 
 class ScheduleFreeState(NamedTuple):
@@ -39,7 +39,7 @@ class ScheduleFreeSGD:
     beta: float = 0.9
 
     def __post_init__(self) -> None:
-        require_fraction(beta=self.beta)
+        require_memory(beta=self.beta)
 
     def init(self, w: Array) -> ScheduleFreeState:
         return ScheduleFreeState(0.0, w, w)
@@ -75,7 +75,7 @@ class HypergradientSGD(NetworkRule):
     hyper_lr: float
 
     def __post_init__(self) -> None:
-        _require_positive("hyper_lr", self.hyper_lr)
+        require_positive(hyper_lr=self.hyper_lr)
 
     def init(self, params: Params) -> HypergradientState:
         return HypergradientState(0.0, {name: 0 * w for name, w in params.items()})
@@ -148,7 +148,7 @@ class DAdaptationSGD(NetworkRule):
     d0: float = 1e-6
 
     def __post_init__(self) -> None:
-        _require_positive("d0", self.d0)
+        require_positive(d0=self.d0)
 
     def init(self, params: Params) -> DAdaptationState:
         nothing = {name: 0 * w for name, w in params.items()}
@@ -177,8 +177,3 @@ def _inner(a: Params, b: Params, loss: Any) -> Any:
 
 def _descended(params: Params, grads: Params, rate: Any) -> dict[str, Array]:
     return {name: w - per_member(rate, w) * grads[name] for name, w in params.items()}
-
-
-def _require_positive(name: str, value: float) -> None:
-    if not (math.isfinite(value) and value > 0):
-        raise ValueError(f"{name} must be positive and finite, got {value}")

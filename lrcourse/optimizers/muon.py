@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrcourse.optimizers.protocols import Array
-from lrcourse.optimizers.settings import require_fraction, require_not_negative
+from lrcourse.settings import require_memory, require_nonnegative
 
 # chosen for a steep start, so that small singular values grow fast; the price is that
 # they end between about 0.68 and 1.13, not at 1 (Jordan et al., 2024)
@@ -60,8 +60,8 @@ class Muon:
     weight_decay: float = 0.0
 
     def __post_init__(self) -> None:
-        require_fraction(momentum=self.momentum)
-        require_not_negative(weight_decay=self.weight_decay)
+        require_memory(momentum=self.momentum)
+        require_nonnegative(weight_decay=self.weight_decay)
 
     def init(self, w: Array) -> Array:
         _require_matrix("w", w)

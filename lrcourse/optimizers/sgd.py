@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrcourse.optimizers.protocols import Array, Rule
-from lrcourse.optimizers.settings import require_fraction, require_not_negative
+from lrcourse.settings import require_memory, require_nonnegative
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class SGD:
     nesterov: bool = False
 
     def __post_init__(self) -> None:
-        require_fraction(momentum=self.momentum)
+        require_memory(momentum=self.momentum)
         if self.nesterov and self.momentum == 0:
             raise ValueError("nesterov needs a momentum above 0, got 0")
 
@@ -77,7 +77,7 @@ class L2:
     weight_decay: float
 
     def __post_init__(self) -> None:
-        require_not_negative(weight_decay=self.weight_decay)
+        require_nonnegative(weight_decay=self.weight_decay)
 
     def init(self, w: Array) -> Any:
         return self.rule.init(w)

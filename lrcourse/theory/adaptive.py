@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lrcourse.problems import Array
-from lrcourse.theory.checks import (
+from lrcourse.settings import (
     require_counts,
     require_memory,
     require_nonnegative,

@@ -10,13 +10,13 @@ from numpy.typing import ArrayLike
 
 from lrcourse.problems import Array
 from lrcourse.schedules import Schedule
-from lrcourse.theory.checks import (
-    finite_vector,
+from lrcourse.settings import (
     require_counts,
     require_nonnegative,
     require_positive,
     require_shares,
 )
+from lrcourse.theory.checks import finite_vector
 
 
 def averaging_weights(schedule: Schedule, steps: int) -> Array:

@@ -4,12 +4,8 @@ import math
 
 from numpy.typing import ArrayLike
 
-from lrcourse.theory.checks import (
-    finite_vector,
-    require_counts,
-    require_positive,
-    symmetric_matrix,
-)
+from lrcourse.settings import require_counts, require_positive
+from lrcourse.theory.checks import finite_vector, symmetric_matrix
 
 
 def scaled_lr(lr: float, batch_size: int, new_batch_size: int) -> float:

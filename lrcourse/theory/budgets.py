@@ -3,8 +3,9 @@
 import math
 
 from lrcourse.schedules import Schedule
-from lrcourse.theory.checks import (
+from lrcourse.settings import (
     require_counts,
+    require_counts_or_zero,
     require_nonnegative,
     require_positive,
     require_shares,
@@ -19,7 +20,7 @@ def budget(schedule: Schedule, steps: int) -> float:
     >>> budget(lambda step: 8 - step, steps=2)
     15.0
     """
-    require_counts(0, steps=steps)
+    require_counts_or_zero(steps=steps)
     return math.fsum(schedule(step) for step in range(steps))
 
 
@@ -79,5 +80,5 @@ def distance_left(schedule: Schedule, curvature: float, steps: int) -> float:
     0.125
     """
     require_positive(curvature=curvature)
-    require_counts(0, steps=steps)
+    require_counts_or_zero(steps=steps)
     return math.prod(1 - schedule(step) * curvature for step in range(steps))

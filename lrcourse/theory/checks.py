@@ -1,6 +1,6 @@
-"""What the formulas accept; a ValueError names everything else."""
+"""Arrays that the formulas accept; a ValueError names everything else."""
 
-from numbers import Integral
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,39 +8,11 @@ from numpy.typing import ArrayLike
 from lrcourse.problems import Array
 
 
-def require_positive(**values: float | Array) -> None:
-    """Refuse what is zero, negative, infinite or not a number."""
-    for name, value in values.items():
-        if not (np.isfinite(value) & np.greater(value, 0)).all():
-            raise ValueError(f"{name} must be positive and finite, got {value}")
-
-
-def require_nonnegative(**values: float | Array) -> None:
-    """Refuse what is negative, infinite or not a number."""
-    for name, value in values.items():
-        if not (np.isfinite(value) & np.greater_equal(value, 0)).all():
-            raise ValueError(f"{name} must be zero or more and finite, got {value}")
-
-
-def require_shares(**values: float) -> None:
-    """Refuse what is not above 0 and below 1."""
-    for name, value in values.items():
-        if not 0 < value < 1:
-            raise ValueError(f"{name} must be above 0 and below 1, got {value}")
-
-
-def require_memory(**values: float) -> None:
-    """Refuse a momentum or beta that is not at least 0 and below 1."""
-    for name, value in values.items():
-        if not 0 <= value < 1:
-            raise ValueError(f"{name} must be in [0, 1), got {value}")
-
-
-def require_counts(least: int = 1, **values: int) -> None:
-    """Refuse what is not an integer, or below `least`."""
-    for name, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-            raise ValueError(f"{name} must be an integer from {least}, got {value!r}")
+def require_each(check: Callable[..., None], **values: ArrayLike) -> None:
+    """Let `check` look at every number in each of `values`."""
+    for name, array in values.items():
+        for value in np.ravel(array).tolist():
+            check(**{name: value})
 
 
 def finite_vector(name: str, values: ArrayLike) -> Array:

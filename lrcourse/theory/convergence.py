@@ -6,11 +6,12 @@ import numpy as np
 
 from lrcourse.problems import Array
 from lrcourse.schedules import Schedule, linear
-from lrcourse.theory.checks import (
+from lrcourse.settings import (
     require_counts,
     require_nonnegative,
     require_positive,
 )
+from lrcourse.theory.checks import require_each
 
 
 def satisfies_robbins_monro(power: float) -> bool:
@@ -153,7 +154,7 @@ def _bound_terms(
     require_counts(steps=steps)
     require_positive(distance=distance, gradient_bound=gradient_bound)
     lrs: Array = np.array([schedule(step) for step in range(steps)], dtype=float)
-    require_nonnegative(rates=lrs)
+    require_each(require_nonnegative, rates=lrs)
     require_positive(last_rate=lrs[-1])
     rates = np.append(lrs, lrs[-1])
     sums, squares = np.cumsum(rates[::-1])[::-1], np.cumsum(rates[::-1] ** 2)[::-1]

@@ -3,7 +3,12 @@
 import math
 
 from lrcourse.schedules import Schedule
-from lrcourse.theory.checks import require_counts, require_positive, require_shares
+from lrcourse.settings import (
+    require_counts,
+    require_counts_or_zero,
+    require_positive,
+    require_shares,
+)
 
 
 def half_life_exponential(gamma: float) -> float:
@@ -55,7 +60,7 @@ def halving_steps(schedule: Schedule, count: int, last_step: int) -> list[int]:
     first_lr = schedule(0)
     require_positive(first_lr=first_lr)
     require_counts(count=count)
-    require_counts(0, last_step=last_step)
+    require_counts_or_zero(last_step=last_step)
     shares = [schedule(step) / first_lr for step in range(last_step + 1)]
     halvings = (
         next((step for step, share in enumerate(shares) if share <= goal), None)

@@ -7,7 +7,7 @@ so its gradient is orthogonal to w and falls as ``1 / norm(w)``.
 import math
 
 from lrcourse.schedules import Schedule
-from lrcourse.theory.checks import require_nonnegative, require_positive
+from lrcourse.settings import require_nonnegative, require_positive
 
 
 def lr_for_scaled_loss(lr: float, factor: float) -> float:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from numpy.typing import ArrayLike
 
-from lrcourse.theory.checks import curvatures, require_memory, require_positive
+from lrcourse.settings import require_memory, require_positive
+from lrcourse.theory.checks import curvatures
 
 
 def max_stable_lr_momentum(hessian: ArrayLike, momentum: float) -> float:

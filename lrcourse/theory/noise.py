@@ -14,12 +14,13 @@ from numpy.typing import ArrayLike
 
 from lrcourse.problems import Array
 from lrcourse.schedules import Schedule
-from lrcourse.theory.checks import (
-    require_counts,
+from lrcourse.settings import (
+    require_counts_or_zero,
     require_memory,
     require_nonnegative,
     require_positive,
 )
+from lrcourse.theory.checks import require_each
 
 
 def noise_floor(lr: float, curvature: float, noise: float) -> float:
@@ -86,12 +87,12 @@ def expected_loss(
     >>> expected_loss(lambda step: 0.5, 1.0, noise=2.0, start=4.0, steps=2).tolist()
     [8.0, 2.5, 1.125]
     """
-    require_counts(0, steps=steps)
+    require_counts_or_zero(steps=steps)
     steepness, spread, distance = np.broadcast_arrays(
         *(np.atleast_1d(np.asarray(x, dtype=float)) for x in (curvature, noise, start))
     )
-    require_positive(curvature=steepness)
-    require_nonnegative(noise=spread)
+    require_each(require_positive, curvature=steepness)
+    require_each(require_nonnegative, noise=spread)
     square = distance**2
     losses = [steepness @ square / 2]
     for step in range(steps):

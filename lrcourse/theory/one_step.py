@@ -2,11 +2,8 @@
 
 from numpy.typing import ArrayLike
 
-from lrcourse.theory.checks import (
-    finite_vector,
-    require_nonnegative,
-    symmetric_matrix,
-)
+from lrcourse.settings import require_nonnegative
+from lrcourse.theory.checks import finite_vector, symmetric_matrix
 
 
 def hypergradient(grad: ArrayLike, next_grad: ArrayLike) -> float:
