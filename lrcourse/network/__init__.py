@@ -3,14 +3,10 @@
 - `mlp`: forward, loss and backward, written out
 - `layers`: activations, first weights, batch normalisation
 - `losses`: each with its gradient, and the accuracy
-- `gradients`: measured, clipped, checked by differences
+- `gradients`: checked by finite differences
 """
 
-from lrcourse.network.gradients import (
-    clip_by_global_norm,
-    global_norm,
-    numerical_grads,
-)
+from lrcourse.network.gradients import numerical_grads
 from lrcourse.network.layers import (
     batch_norm,
     batch_norm_backward,
@@ -33,9 +29,7 @@ __all__ = [
     "batch_norm",
     "batch_norm_backward",
     "binary_cross_entropy",
-    "clip_by_global_norm",
     "cross_entropy",
-    "global_norm",
     "he_sd",
     "log_softmax",
     "mean_squared_error",

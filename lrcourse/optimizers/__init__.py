@@ -10,7 +10,7 @@ the loss, or sums over all parameters, is a `NetworkRule` of its own.
 
 - `sgd`, `adaptive`: the rules of the textbooks
 - `automatic`: rules that find the rate themselves, or need no decay
-- `muon`: steps along orthogonalised matrices
+- `muon`: steps along orthogonalised matrices; `clipping`: gradients kept short
 - `protocols`: what a loop needs of a rule
 
 Formulas, names and defaults are PyTorch's; a docstring says where Keras and Optax
@@ -32,6 +32,7 @@ from lrcourse.optimizers.automatic import (
     Polyak,
     ScheduleFreeSGD,
 )
+from lrcourse.optimizers.clipping import Clipped, clip_by_global_norm, global_norm
 from lrcourse.optimizers.muon import Muon, orthogonalise
 from lrcourse.optimizers.protocols import (
     Array,
@@ -52,6 +53,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "Array",
+    "Clipped",
     "DAdaptationSGD",
     "EachArray",
     "HypergradientSGD",
@@ -65,6 +67,8 @@ __all__ = [
     "Rule",
     "ScheduleFreeSGD",
     "UncorrectedAdam",
+    "clip_by_global_norm",
+    "global_norm",
     "on_network",
     "orthogonalise",
     "per_member",

@@ -12,7 +12,13 @@ import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lrcourse.optimizers.protocols import Array, NetworkRule, Params, per_member
+from lrcourse.optimizers.protocols import (
+    Array,
+    NetworkRule,
+    Params,
+    inner,
+    per_member,
+)
 from lrcourse.settings import require_memory, require_positive
 
 
@@ -88,7 +94,7 @@ class HypergradientSGD(NetworkRule):
         lr: Any,
         loss: Any,
     ) -> tuple[dict[str, Array], HypergradientState]:
-        agreement = _inner(grads, state.grads, loss)
+        agreement = inner(grads, state.grads, loss)
         correction = state.correction + self.hyper_lr * agreement
         moved = _descended(params, grads, lr + correction)
         return moved, HypergradientState(correction, grads)
@@ -117,7 +123,7 @@ class Polyak(NetworkRule):
         self, params: Params, grads: Params, state: None, lr: Any, loss: Any
     ) -> tuple[dict[str, Array], None]:
         gap = loss - self.f_star
-        square = _inner(grads, grads, loss)
+        square = inner(grads, grads, loss)
         rate = lr * gap * (gap > 0) / (square + (square == 0))
         return _descended(params, grads, rate), None
 
@@ -157,22 +163,16 @@ class DAdaptationSGD(NetworkRule):
     def step(
         self, params: Params, grads: Params, state: DAdaptationState, lr: Any, loss: Any
     ) -> tuple[dict[str, Array], DAdaptationState]:
-        square = _inner(grads, grads, loss)
+        square = inner(grads, grads, loss)
         first = state.first + (state.first == 0) * square**0.5
         rate = state.d * lr / (first + (first == 0))
         s = {name: s + per_member(rate, s) * grads[name] for name, s in state.s.items()}
         squares = state.squares + rate**2 * square
-        length = _inner(s, s, loss) ** 0.5
+        length = inner(s, s, loss) ** 0.5
         d_hat = (length**2 - squares) / (length + (length == 0))
         d = state.d + (d_hat > state.d) * (d_hat - state.d)
         moved = _descended(params, grads, rate)
         return moved, DAdaptationState(d, s, squares, first)
-
-
-def _inner(a: Params, b: Params, loss: Any) -> Any:
-    """Sum ``a * b`` over all parameters: one number, or one per member as in `loss`."""
-    members = tuple(getattr(loss, "shape", ()))
-    return sum((a[name] * b[name]).reshape((*members, -1)).sum(-1) for name in a)
 
 
 def _descended(params: Params, grads: Params, rate: Any) -> dict[str, Array]:

@@ -66,3 +66,9 @@ def per_member(lr: Any, w: Array) -> Any:
     """Give `lr`, a number or of shape (members,), the shape to multiply `w` with."""
     members = getattr(lr, "shape", ())
     return lr.reshape(members + (1,) * (w.ndim - len(members))) if members else lr
+
+
+def inner(a: Params, b: Params, loss: Any = None) -> Any:
+    """Sum ``a * b`` over all parameters: one number, or one per member as in `loss`."""
+    members = tuple(getattr(loss, "shape", ()))
+    return sum((a[name] * b[name]).reshape((*members, -1)).sum(-1) for name in a)

@@ -1,0 +1,67 @@
+"""Gradient clipping: on gradients alone, and as a rule around a rule."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lrcourse.optimizers.protocols import (
+    Array,
+    NetworkRule,
+    Params,
+    Rule,
+    inner,
+    on_network,
+    per_member,
+)
+from lrcourse.settings import require_positive
+
+
+def global_norm(grads: Params, loss: Any = None) -> Any:
+    """Return the length of all gradients taken as one vector.
+
+    Where `loss` has shape (members,), so has the result.
+
+    >>> import numpy as np
+    >>> float(global_norm({"W1": np.array([[3.0]]), "b1": np.array([[4.0]])}))
+    5.0
+    """
+    return inner(grads, grads, loss) ** 0.5
+
+
+def clip_by_global_norm(
+    grads: Params, max_norm: float, loss: Any = None
+) -> dict[str, Array]:
+    """Shrink all gradients by one factor where their length is above `max_norm`.
+
+    Their direction stays. As in PyTorch's ``clip_grad_norm_``, 1e-6 is added to the
+    length, so the result ends shorter than `max_norm` by that share. Where `loss` has
+    shape (members,), every member has a length of its own. ValueError unless `max_norm`
+    is positive and finite. Pascanu et al., 2013, algorithm 1.
+
+    >>> import numpy as np
+    >>> clip_by_global_norm({"W1": np.array([3.0, 4.0])}, max_norm=10)["W1"].tolist()
+    [3.0, 4.0]
+    """
+    require_positive(max_norm=max_norm)
+    share = max_norm / (global_norm(grads, loss) + 1e-6)
+    factor = 1 - (share < 1) * (1 - share)
+    return {name: per_member(factor, grad) * grad for name, grad in grads.items()}
+
+
+@dataclass(frozen=True)
+class Clipped(NetworkRule):
+    """`rule`, fed with gradients no longer than `max_norm` over all parameters."""
+
+    rule: Rule | NetworkRule
+    max_norm: float
+
+    def __post_init__(self) -> None:
+        require_positive(max_norm=self.max_norm)
+
+    def init(self, params: Params) -> Any:
+        return on_network(self.rule).init(params)
+
+    def step(
+        self, params: Params, grads: Params, state: Any, lr: Any, loss: Any
+    ) -> tuple[dict[str, Array], Any]:
+        clipped = clip_by_global_norm(grads, self.max_norm, loss)
+        return on_network(self.rule).step(params, clipped, state, lr, loss)
