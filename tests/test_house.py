@@ -1,6 +1,8 @@
 """Rules of the house that a reader of one file cannot see."""
 
 import ast
+import doctest
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -93,6 +95,21 @@ def imports_at_load_time(room):
 def test_a_room_imports_only_what_it_may(room):
     assert allowed(room) is not None, f"say in MAY_IMPORT what {room} may import"
     assert imports_at_load_time(room) <= allowed(room)
+
+
+WITH_EXAMPLES = [
+    room
+    for room in ROOMS
+    if ">>>" in (PACKAGE / f"{room}.py").read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("room", WITH_EXAMPLES)
+def test_the_examples_in_the_docstrings_are_true(room):
+    name = f"lrcourse.{room}".replace("/", ".").removesuffix(".__init__")
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.attempted > 0
+    assert result.failed == 0
 
 
 def test_the_package_and_the_schedules_are_light():

@@ -1,6 +1,5 @@
 """Reduce on plateau against PyTorch, Keras and Optax, and where the three differ."""
 
-import doctest
 import json
 import math
 import os
@@ -17,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.optim import lr_scheduler
 
-from lrcourse import plateau
 from lrcourse.feedback import rates
 from lrcourse.plateau import PlateauState, ReduceOnPlateau, keras_plateau
 from lrcourse.schedules import constant
@@ -87,12 +85,6 @@ def test_rates_are_those_of_optax_with_one_less_of_patience(patience, cooldown):
     ours = rates(rule, metrics)
     assert ours[1:] == optax_scales(transform, metrics)
     assert len(set(ours)) >= 4  # it did cut
-
-
-def test_numbers_in_the_docstrings_are_true():
-    result = doctest.testmod(plateau)
-    assert result.failed == 0
-    assert result.attempted == 4
 
 
 def test_torch_cuts_after_more_than_patience_bad_epochs_keras_at_patience():

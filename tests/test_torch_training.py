@@ -1,5 +1,4 @@
 import copy
-import doctest
 from itertools import islice
 
 import pytest
@@ -145,11 +144,6 @@ def test_a_first_step_without_batches_left_is_refused(model):
         fit(model, two_groups(model), constant(0.1), BATCHES, first_step=5)
     with pytest.raises(ValueError, match="first_step must be zero or more, got -1"):
         fit(model, two_groups(model), constant(0.1), BATCHES, first_step=-1)
-
-
-def test_numbers_in_the_docstrings_are_true():
-    result = doctest.testmod(torch_training)
-    assert (result.failed, result.attempted) == (0, 2)
 
 
 def test_matrices_decay_and_biases_and_norm_scales_do_not():

@@ -4,6 +4,13 @@ Each takes things that exist and draws them; it trains nothing and returns nothi
 Importing this room sets the book's style, and in a notebook figures become SVG.
 """
 
+from lrcourse.plotting.of_optimizers import (
+    plot_first_moves,
+    plot_momentum_factors,
+    plot_moves,
+    plot_turned,
+    plot_usable_rates,
+)
 from lrcourse.plotting.of_runs import (
     plot_distances,
     plot_losses,
@@ -21,9 +28,12 @@ from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
 
 __all__ = [
     "plot_distances",
+    "plot_first_moves",
     "plot_halvings",
     "plot_losses",
     "plot_losses_by_distance",
+    "plot_momentum_factors",
+    "plot_moves",
     "plot_panels",
     "plot_past_the_end",
     "plot_paths",
@@ -31,4 +41,6 @@ __all__ = [
     "plot_schedules",
     "plot_scores",
     "plot_shrink_factors",
+    "plot_turned",
+    "plot_usable_rates",
 ]
