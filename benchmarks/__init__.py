@@ -1,0 +1,1 @@
+"""Benchmarks: ``python -m benchmarks`` prints ratios, all measured in one run."""

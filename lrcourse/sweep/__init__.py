@@ -1,0 +1,24 @@
+"""Thousands of small trainings as one batched program.
+
+`sweep` trains a grid of learning rates, schedules, update rules, seeds and folds, and
+returns a tidy table; member by member it is the plain loop. The rooms, from the grid to
+the numbers: `engine` (the call), `examples` (data and folds), `rates` (schedules as a
+table), `chunks` (what fits in memory), `program` (the loop), `models`, `networks` and
+`losses` (all members at once), `fused`, `table`.
+"""
+
+from lrcourse.sweep.engine import sweep
+from lrcourse.sweep.models import MLP, Model, Params, dense
+from lrcourse.sweep.networks import GRU, ConvNet
+from lrcourse.sweep.rates import updates
+
+__all__ = [
+    "GRU",
+    "MLP",
+    "ConvNet",
+    "Model",
+    "Params",
+    "dense",
+    "sweep",
+    "updates",
+]
