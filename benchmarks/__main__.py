@@ -11,7 +11,7 @@ import pandas as pd
 
 from benchmarks.floor import flops, matrix_rate
 from benchmarks.measure import Measurement, measured
-from benchmarks.programs import PROGRAMS
+from benchmarks.programs import PROGRAMS, Grid
 
 ARTICLE = (10, 10, 3)  # rates, gammas, folds
 GROWTH = [(1, 1, 1), (10, 1, 1), (10, 10, 1), ARTICLE, (100, 10, 1), (100, 10, 3)]
@@ -29,6 +29,8 @@ def main() -> None:
     runs = {"sweep": sweeps[0]._replace(seconds=seconds), **runs}
     print(f"The same 300 trainings (sweep: median of {len(sweeps)} runs)\n")
     print(compared(runs).to_string(), "\n")
+    print("The members whose held-out accuracy is not the same in all programs\n")
+    print(different(runs).to_string(index=False), "\n")
     work, floor = flops(300), flops(300) / rate
     print(
         f"The floor: {work / 1e9:.0f} Gflop at the {rate / 1e9:.0f} Gflop/s measured "
@@ -54,6 +56,19 @@ def compared(runs: dict[str, Measurement]) -> pd.DataFrame:
             "mean difference": round(apart.mean(), 6),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def different(runs: dict[str, Measurement]) -> pd.DataFrame:
+    """Return the members about whom the programs do not agree, one row each."""
+    grid = Grid()
+    by_program = {name: run.accuracies.ravel() for name, run in runs.items()}
+    table = pd.DataFrame(by_program)
+    rates, gammas, folds = np.unravel_index(table.index, grid.shape)
+    table.insert(0, "rate", grid.lrs[rates])
+    table.insert(1, "gamma", grid.gammas[gammas])
+    table.insert(2, "fold", folds)
+    accuracies = table[list(runs)]
+    return table[accuracies.max(axis=1) - accuracies.min(axis=1) > 1e-9].round(4)
 
 
 def grown(runs: list[Measurement]) -> pd.DataFrame:

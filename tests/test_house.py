@@ -43,6 +43,7 @@ MAY_IMPORT = {
         "network",
         "optimizers",
         "schedules",
+        "settings",
         "sweep",
     },
     "plotting": {

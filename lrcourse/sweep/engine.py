@@ -37,7 +37,7 @@ def sweep(
     every_epoch: bool = False,
     dtype: torch.dtype = torch.float64,
     device: str = "cpu",
-    chunk_bytes: int = 12 * 2**20,
+    chunk_bytes: int = 24 * 2**20,
     n_jobs: int = -1,
     scheduler: str | None = None,
     progress: bool | None = None,

@@ -22,13 +22,13 @@ def cross_entropy(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
     >>> round(losses.item(), 3), slopes.tolist()
     (0.693, [[[0.5, -0.5]]])
     """
-    examples = outputs.shape[1]
-    log_p = torch.log_softmax(outputs.mT, dim=1)  # where classes are rows it is faster
-    by_group = log_p.unflatten(0, (targets.shape[0], -1))
-    truth = targets.mT[:, None]
-    losses = -(by_group * truth).sum((2, 3)).flatten() / examples
-    slopes = by_group.exp_().sub_(truth).div_(examples)
-    return losses, slopes.flatten(0, 1).mT
+    columns = outputs.mT  # where classes are rows, a softmax is faster
+    log_p = torch.log_softmax(columns, dim=1)
+    by_group = log_p.view(targets.shape[0], -1, *columns.shape[1:])
+    truth, examples = targets.mT.unsqueeze(1), columns.shape[2]
+    losses = (by_group * truth).sum((2, 3)).view(-1).div_(-examples)
+    by_group.exp_().sub_(truth).div_(examples)
+    return losses, log_p.mT
 
 
 def mean_squared_error(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:

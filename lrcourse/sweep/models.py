@@ -44,11 +44,11 @@ class Model(ABC):
         No member's loss depends on another's parameters, so one backward pass from
         the slopes at all outputs gives every member its own gradient.
         """
-        leaves = {name: w.detach().requires_grad_() for name, w in params.items()}
-        with torch.enable_grad():
-            outputs = self.outputs(leaves, inputs)
-        losses, slopes = loss(outputs.detach(), targets)
-        grads = torch.autograd.grad(outputs, list(leaves.values()), slopes)
+        with torch.inference_mode(False), torch.enable_grad():
+            leaves = {name: w.clone().requires_grad_() for name, w in params.items()}
+            outputs = self.outputs(leaves, inputs.clone())
+            losses, slopes = loss(outputs.detach(), targets)
+            grads = torch.autograd.grad(outputs, list(leaves.values()), slopes)
         return losses, dict(zip(leaves, grads, strict=True))
 
 
@@ -76,14 +76,14 @@ def dense(inputs: Tensor, w: Tensor, b: Tensor) -> Tensor:
     """
     members, features, outputs = w.shape
     stacked = w.mT.reshape(inputs.shape[0], -1, features)
-    return (stacked @ inputs.mT).reshape(members, outputs, -1).add_(b.mT).mT
+    return torch.bmm(stacked, inputs.mT).view(members, outputs, -1).add_(b.mT).mT
 
 
 def dense_grads(inputs: Tensor, grad: Tensor) -> tuple[Tensor, Tensor]:
     """Return the gradients for `w` and `b` of `dense`, given that for its result."""
     members, examples, outputs = grad.shape
     stacked = grad.mT.reshape(inputs.shape[0], -1, examples)
-    w = (stacked @ inputs).reshape(members, outputs, -1).mT
+    w = torch.bmm(stacked, inputs).view(members, outputs, -1).mT
     return w, grad.sum(1, keepdim=True)
 
 
@@ -120,7 +120,7 @@ class MLP(Model):
             grads[w], grads[b] = dense_grads(a, grad)
             if layer > 1:
                 slope = ACTIVATIONS[self.activation][1](a)
-                grad = (params[w] @ grad.mT).mul_(slope.mT).mT
+                grad = torch.bmm(params[w], grad.mT).mul_(slope.mT).mT
         return losses, grads
 
     def _forward(self, params: Params, inputs: Tensor) -> list[Tensor]:

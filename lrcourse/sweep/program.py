@@ -30,7 +30,7 @@ class Seen(NamedTuple):
     failed_steps: Tensor  # updates made when it was no longer finite; -1: it still is
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def train(chunk: Chunk) -> list[Seen]:
     """Train all members of `chunk`; return what the last epoch saw, or every one.
 
