@@ -265,9 +265,7 @@ def test_settings_that_do_not_fit_are_refused():
     assert ReduceOnPlateau(0.1, threshold=1.0, threshold_mode="abs").threshold == 1
     with refused("mode must be one of min, max, got 'auto'"):
         ReduceOnPlateau(0.1, mode="auto")
-    with refused(
-        "threshold_mode must be one of rel, abs, magnitude, got 'relative'"
-    ):
+    with refused("threshold_mode must be one of rel, abs, magnitude, got 'relative'"):
         ReduceOnPlateau(0.1, threshold_mode="relative")
 
 

@@ -4,6 +4,13 @@ Each takes things that exist and draws them; it trains nothing and returns nothi
 Importing this room sets the book's style, and in a notebook figures become SVG.
 """
 
+from lrcourse.plotting.of_cycles import (
+    plot_cycles,
+    plot_ends,
+    plot_peaks,
+    plot_range_test,
+    plot_waves,
+)
 from lrcourse.plotting.of_optimizers import (
     plot_first_moves,
     plot_momentum_factors,
@@ -27,7 +34,9 @@ from lrcourse.plotting.of_schedules import (
 from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
 
 __all__ = [
+    "plot_cycles",
     "plot_distances",
+    "plot_ends",
     "plot_first_moves",
     "plot_halvings",
     "plot_losses",
@@ -37,10 +46,13 @@ __all__ = [
     "plot_panels",
     "plot_past_the_end",
     "plot_paths",
+    "plot_peaks",
     "plot_positions",
+    "plot_range_test",
     "plot_schedules",
     "plot_scores",
     "plot_shrink_factors",
     "plot_turned",
     "plot_usable_rates",
+    "plot_waves",
 ]

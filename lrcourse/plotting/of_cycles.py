@@ -1,0 +1,111 @@
+"""Cyclical learning rates: cycles beside what they do, bounds, peaks, ends."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lrcourse.plotting.of_schedules import plot_schedules
+from lrcourse.plotting.style import new_axes
+from lrcourse.schedules import Schedule
+
+Scores = Mapping[float, Sequence[float]]  # peak rate -> one score a seed
+
+
+def plot_waves(schedules: Mapping[str, Schedule], total_steps: int) -> None:
+    """Draw schedules that fill the whole axes; their names stand above it."""
+    ax = new_axes()
+    plot_schedules(schedules, total_steps, ax)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(schedules))
+
+
+def plot_cycles(
+    schedule: Schedule,
+    measured: Mapping[str, ArrayLike],
+    cycle: int,
+    per_epoch: int,
+    ylabel: str,
+) -> None:
+    """Draw a cyclical schedule above what was measured after each of its epochs.
+
+    Lines mark the ends of cycles of `cycle` steps, dots what was measured there.
+    """
+    figure, (above, below) = plt.subplots(
+        2, 1, figsize=(6, 4.2), sharex=True, height_ratios=(1, 2), layout="constrained"
+    )
+    for number, (label, values) in enumerate(measured.items()):
+        steps = per_epoch * np.arange(1, len(np.asarray(values)) + 1)
+        ends = steps % cycle == 0
+        (line,) = below.plot(steps, values, label=label, zorder=3 - 0.1 * number)
+        below.plot(
+            steps[ends], np.asarray(values)[ends], "o", color=line.get_color(), zorder=4
+        )
+    last_step = int(steps[-1])
+    above.plot([schedule(step) for step in range(last_step + 1)], color="0.3")
+    for ax in (above, below):
+        for end in range(cycle, last_step + 1, cycle):
+            ax.axvline(end, color="0.6", linewidth=0.8, linestyle=":", zorder=0)
+    above.set(ylabel="learning rate")
+    below.set(xlabel="step", ylabel=ylabel)
+    below.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(measured))
+    figure.align_ylabels()
+
+
+def plot_range_test(
+    lrs: ArrayLike, losses: ArrayLike, smoothed: ArrayLike, bounds: Mapping[str, float]
+) -> None:
+    """Draw the losses of a range test, their average, and named bounds on it."""
+    ax = new_axes()
+    ax.semilogx(lrs, losses, color="0.75", linewidth=0.8, label="loss of a batch")
+    ax.semilogx(lrs, smoothed, label="smoothed")
+    for name, lr in bounds.items():
+        ax.axvline(lr, color="0.4", linewidth=0.8, linestyle="--")
+        ax.annotate(
+            name,
+            (lr, 1),
+            xycoords=ax.get_xaxis_transform(),
+            xytext=(-4, -3),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+            color="0.4",
+        )
+    first, lowest = np.asarray(smoothed)[0], np.min(smoothed)
+    ax.set(xlabel="learning rate", ylabel="loss")
+    ax.set_ylim(lowest - 0.25 * (first - lowest), first + 0.5 * (first - lowest))
+    ax.legend(loc="lower left")
+
+
+def plot_peaks(scores: Mapping[str, Scores], ylabel: str, best: str = "max") -> None:
+    """Draw what each schedule scored at each peak rate; rings mark its best mean.
+
+    `best` is "max" or "min"; faint dots are the seeds.
+    """
+    ax = new_axes()
+    for label, of_peaks in scores.items():
+        lrs = list(of_peaks)
+        means = [float(np.mean(of_peaks[lr])) for lr in lrs]
+        (line,) = ax.semilogx(lrs, means, label=label)
+        dots = [(lr, score) for lr in lrs for score in of_peaks[lr]]
+        color = line.get_color()
+        ax.plot(*zip(*dots, strict=True), "o", color=color, markersize=3, alpha=0.4)
+        place = means.index({"max": max, "min": min}[best](means))
+        (ring,) = ax.plot(lrs[place], means[place], "o", color=color)
+        ring.set(markersize=11, markerfacecolor="none", markeredgewidth=1.5)
+    tried = sorted({lr for of_peaks in scores.values() for lr in of_peaks})
+    ax.set_xticks(tried, [f"{lr:g}" for lr in tried])
+    ax.minorticks_off()
+    ax.set(xlabel="peak learning rate", ylabel=ylabel)
+    ax.legend()
+
+
+def plot_ends(ends: Mapping[str, Sequence[float]], xlabel: str) -> None:
+    """Draw how each plan ended: a dot for every seed, a bar at the mean."""
+    ax = new_axes()
+    for row, values in enumerate(ends.values()):
+        ax.plot(values, [row] * len(values), "o", color="C0", alpha=0.5)
+        ax.plot([np.mean(values)] * 2, [row - 0.3, row + 0.3], color="C1")
+    ax.set_yticks(range(len(ends)), list(ends))
+    ax.invert_yaxis()
+    ax.set(xlabel=xlabel)
