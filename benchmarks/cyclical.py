@@ -1,6 +1,6 @@
 """Cycles against their rivals, with more peaks and seeds than chapter 13 has.
 
-``python -m benchmarks.cyclical`` prints two tables: classifiers of MNIST-1D after 800
+``python -m benchmarks.cyclical`` prints three tables: classifiers of MNIST-1D after 800
 and 2400 updates (test accuracy, percent), and autoencoders of digits after 400 updates
 (squared error of a test picture). Every row is a schedule at its own best peak, chosen
 on seeds that are not used again, with the paired difference to the row called cycles
