@@ -1,5 +1,6 @@
 """Chapters are sealed: what makes one stale, and what a failed run leaves behind."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -13,6 +14,16 @@ from lrcourse import execution
 
 ROOT = Path(__file__).parents[1]
 CODE = ["from tiny import front", "print(1)"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_to_collect():
+    """End each test's tasks with it: one that dies during a parse breaks Python 3.11's.
+
+    "AST constructor recursion depth mismatch", https://github.com/python/cpython/issues/106905
+    """
+    yield
+    gc.collect()
 
 
 @pytest.fixture
