@@ -62,6 +62,31 @@ def ratings(
         ValueError: a number below 1, a `noise` or `power` below zero, a `test_share`
             outside (0, 1), or more ratings than half of all pairs.
     """
+    _require_ratings(users, items, count, rank, noise, power, test_share)
+    rng = np.random.default_rng(seed)
+    popularity = np.outer(_power_law(users, power), _power_law(items, power)).ravel()
+    pairs = rng.choice(users * items, size=count, replace=False, p=popularity)
+    user, item = np.divmod(pairs, items)
+    tastes = rng.standard_normal((users, rank)) / math.sqrt(rank)
+    traits = rng.standard_normal((items, rank))
+    rating = (tastes[user] * traits[item]).sum(axis=1)
+    rating = rating + noise * rng.standard_normal(count)
+    tests = round(test_share * count)
+    train, test = slice(tests, None), slice(tests)
+    return Ratings(
+        user[train], item[train], rating[train], user[test], item[test], rating[test]
+    )
+
+
+def _require_ratings(
+    users: int,
+    items: int,
+    count: int,
+    rank: int,
+    noise: float,
+    power: float,
+    test_share: float,
+) -> None:
     if min(users, items, rank, count) < 1:
         raise ValueError(
             "users, items, rank and count must be at least 1, "
@@ -77,19 +102,6 @@ def ratings(
         raise ValueError(
             f"count must be at most half of the {users * items} pairs, got {count}"
         )
-    rng = np.random.default_rng(seed)
-    popularity = np.outer(_power_law(users, power), _power_law(items, power)).ravel()
-    pairs = rng.choice(users * items, size=count, replace=False, p=popularity)
-    user, item = np.divmod(pairs, items)
-    tastes = rng.standard_normal((users, rank)) / math.sqrt(rank)
-    traits = rng.standard_normal((items, rank))
-    rating = (tastes[user] * traits[item]).sum(axis=1)
-    rating = rating + noise * rng.standard_normal(count)
-    tests = round(test_share * count)
-    train, test = slice(tests, None), slice(tests)
-    return Ratings(
-        user[train], item[train], rating[train], user[test], item[test], rating[test]
-    )
 
 
 def _power_law(n: int, power: float) -> Array:

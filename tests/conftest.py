@@ -1,6 +1,20 @@
-"""What pytest prints after the tests, beside its own summary."""
+"""What several test files share, and what pytest prints after the tests."""
 
+import pytest
 from difference_table import difference_table
+
+
+@pytest.fixture(scope="module")
+def double_precision():
+    """Let Keras and JAX compute as precisely as we do."""
+    import jax  # here, because only the oracles need them
+    import keras
+
+    before = keras.config.floatx()
+    keras.config.set_floatx("float64")
+    with jax.enable_x64(True):
+        yield
+    keras.config.set_floatx(before)
 
 
 def pytest_terminal_summary(terminalreporter):

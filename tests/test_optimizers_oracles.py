@@ -41,6 +41,7 @@ from lrcourse.optimizers import (
     UncorrectedAdam,
 )
 
+pytestmark = pytest.mark.usefixtures("double_precision")
 GRAD = np.abs(gradient(0, START))  # of the first update
 LR = lr_of(0)
 
@@ -184,15 +185,6 @@ KERAS = {
         one_over_root_share,
     ),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def double_precision():
-    before = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    with jax.enable_x64(True):
-        yield
-    keras.config.set_floatx(before)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ import keras
 examples = partial(settings, deadline=None, derandomize=True)
 
 # sixty-fourths: sums and halves of them are exact, so ties are ties everywhere
+pytestmark = pytest.mark.usefixtures("double_precision")
 EXACT = st.integers(-32, 32).map(lambda n: n / 64)
 ODD = st.sampled_from([math.nan, math.inf, -math.inf, 0.0, -0.0])
 METRICS = st.lists(EXACT | EXACT | st.floats() | ODD, max_size=40)
@@ -287,15 +288,6 @@ def torch_rates(metrics, base_lr, **chosen):
         scheduler.step(metric)
         lrs.append(optimizer.param_groups[0]["lr"])
     return lrs
-
-
-@pytest.fixture(scope="module", autouse=True)
-def double_precision():
-    before = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    with jax.enable_x64(True):
-        yield
-    keras.config.set_floatx(before)
 
 
 def keras_rates(metrics, base_lr, threshold, **chosen):

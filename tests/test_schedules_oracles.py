@@ -20,9 +20,9 @@ from torch.optim import lr_scheduler
 from lrcourse import schedules
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when Keras is imported
-import keras
 from keras.optimizers import schedules as keras_schedules
 
+pytestmark = pytest.mark.usefixtures("double_precision")
 STEPS = 200
 
 
@@ -306,15 +306,6 @@ KERAS = {
         ),
     ),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def double_precision():
-    before = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    with jax.enable_x64(True):
-        yield
-    keras.config.set_floatx(before)
 
 
 @pytest.mark.parametrize("name", TORCH)
