@@ -215,6 +215,12 @@ def test_rows_stand_in_the_order_of_the_grid_however_it_is_cut():
     ]
 
 
+def test_a_name_may_be_a_tuple():
+    names = {("sgd", 0.0): SGD(), ("sgd", 0.9): SGD(0.9)}
+    table = sweep(MLP((12, 3)), DATA, **{**GRID, "rules": names})
+    assert list(dict.fromkeys(table["rule"])) == list(names)
+
+
 def test_rates_may_be_written_out_instead_of_a_schedule():
     schedule = exponential(0.1, gamma=0.8)
     forms = {"function": schedule, "rates": [schedule(step) for step in range(STEPS)]}

@@ -38,7 +38,7 @@ def _frame(chunk: Chunk, seen: Seen) -> pd.DataFrame:
     ]
     return pd.DataFrame(
         {
-            "rule": chunk.rule_name,
+            "rule": [chunk.rule_name] * len(members),
             "schedule": [column.schedule for _, column, _ in members],
             "lr": [column.lr for _, column, _ in members],
             "seed": [group.seed for _, _, group in members],
