@@ -12,6 +12,7 @@
 - `theory`: closed forms the chapters check
 - `averaging`, `curvature`, `statistics`: averages, sharpness, what a few seeds can say
 - `plotting`: one function per kind of figure
+- `figure`: figures that answer back, in the book and in JupyterLab
 - `grading`: reads answers, runs them apart, checks them, says what is wrong
 - `authoring`, `execution`: exercises from solutions, chapters executed and sealed
 """

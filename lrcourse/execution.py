@@ -34,14 +34,23 @@ _METADATA = {
 
 
 def digest(sources: Sequence[str], package: Path = PACKAGE) -> str:
-    """Return a sha256 over code cells, the rooms they use, and the figures' style."""
+    """Return a sha256 over code cells, the rooms they use, and the figures' style.
+
+    A room brings the scripts that lie beside it.
+    """
     seal = hashlib.sha256()
     used: set[str] = set()
     for source in sources:
         seal.update(source.encode() + b"\0")
         used |= _rooms_of(source, package)
-    for room in sorted(_with_their_rooms(used, package)):
-        seal.update(room.encode() + b"\0" + _text(package / room) + b"\0")
+    rooms = _with_their_rooms(used, package)
+    scripts = {
+        path.relative_to(package).as_posix()
+        for folder in {(package / room).parent for room in rooms} - {package}
+        for path in folder.rglob("*.js")
+    }
+    for file in sorted(rooms | scripts):
+        seal.update(file.encode() + b"\0" + _text(package / file) + b"\0")
     seal.update(_text(package / "book.mplstyle"))
     return seal.hexdigest()
 

@@ -78,6 +78,15 @@ def test_the_digest_follows_the_code():
     assert execution.digest(["x", "y"]) != execution.digest(["xy"])
 
 
+def test_a_script_beside_a_room_counts_where_the_room_is_used(package):
+    (package / "deep/script").mkdir()
+    before = [execution.digest([s], package) for s in ("import tiny.deep.well", "1")]
+    (package / "deep/script/draw.js").write_text("draw()")
+    after = [execution.digest([s], package) for s in ("import tiny.deep.well", "1")]
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+
+
 def test_the_digest_ignores_line_ends_and_rooms_not_in_use(package):
     before = execution.digest(CODE, package)
     (package / "alone.py").write_text("# other\n")

@@ -1,0 +1,77 @@
+"""Momentum and rate as a plane: the stable region of heavy ball, and a run in it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lrcourse import theory
+from lrcourse.figure.controls import Slider
+from lrcourse.figure.descent import ground
+from lrcourse.figure.element import Figure
+from lrcourse.figure.numbers import short
+from lrcourse.optimizers import SGD
+from lrcourse.problems import Quadratic
+from lrcourse.schedules import constant
+from lrcourse.training import descend
+
+TOLERANCE = 1e-3  # a thousandth of the distance, as in the chapters' counts
+MOST_MOMENTUM = 0.99
+
+
+def momentum_figure(
+    bowl: Quadratic,
+    first: Sequence[float],
+    steps: int,
+    *,
+    start: Mapping[str, Any],
+    marks: Mapping[str, Mapping[str, Any]] | None = None,
+    name: str = "",
+    question: str = "",
+) -> Figure:
+    """Run heavy ball on a `bowl` of two weights, at a point of momentum and rate.
+
+    A state has a ``momentum`` and a rate ``lr``. The stable region is the theorem,
+    below ``2 * (1 + momentum) / sharpness``. `marks` can be clicked in it.
+
+    Raises:
+        ValueError: not two weights, or a state that the figure does not have.
+    """
+    data = ground(bowl, first, steps)
+    ends = [_limit(bowl, momentum) for momentum in (0.0, MOST_MOMENTUM)]
+    highest = float(f"{1.1 * ends[1]:.2g}")
+    push = 10.0 ** math.floor(math.log10(highest)) / 20
+    controls = (
+        Slider("momentum", "momentum", 0, MOST_MOMENTUM, 0.01),
+        Slider("lr", "learning rate", push, highest, push),
+    )
+    data |= {"limits": ends, "tolerance": TOLERANCE}
+
+    def says(state: Mapping[str, Any]) -> str:
+        momentum, lr = state["momentum"], state["lr"]
+        limit = _limit(bowl, momentum)
+        run = descend(bowl, SGD(momentum), constant(lr), np.array(first), steps)
+        distances = np.linalg.norm(run.weights, axis=1)
+        where = "above" if lr > limit else "below"
+        return (
+            f"Momentum {short(momentum)}, rate {short(lr)}: {where} the limit of "
+            f"{short(limit)}. {_arrival(distances / distances[0])}"
+        )
+
+    return Figure("momentum", controls, data, start, says, marks or {}, name, question)
+
+
+def _limit(bowl: Quadratic, momentum: float) -> float:
+    return theory.max_stable_lr_momentum(bowl.hessian, momentum)
+
+
+def _arrival(shares: Any) -> str:
+    """Say from which update on the distance stays within a thousandth of its start."""
+    outside = np.flatnonzero(~(shares <= TOLERANCE))
+    updates = int(outside[-1]) + 1 if len(outside) else 0
+    if updates < len(shares):
+        return f"A thousandth of the distance is left after {updates} updates."
+    return (
+        f"{short(shares[-1])} of the distance is left after {len(shares) - 1} updates."
+    )

@@ -1,0 +1,132 @@
+// Drawing: numbers as text, scales, and a view, which is axes with things put on them.
+const short = (v) => {
+  if (!Number.isFinite(v)) return 'beyond all bounds';
+  const size = Math.abs(v);
+  if (v === 0 || (size >= 1e-3 && size < 1e6)) return String(Number(v.toPrecision(3)));
+  return v.toExponential(2).replace('+', '');
+};
+const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
+const floats = (text) => Array.from(new Float64Array(bytes(text)));
+const offLogScale = ({ low, high, codes }) => Array.from(new Uint16Array(bytes(codes)),
+  (code) => (code === 65535 ? Infinity : low * (high / low) ** (code / 65534)));
+
+const scaled = (range, pixels, log) => {
+  const f = log ? (v) => Math.log10(Math.max(v, 1e-300)) : (v) => v;
+  const [a, b] = range.map(f), [p, q] = pixels, far = 3 * Math.abs(q - p);
+  const to = (v) => {  // what is far outside stays outside, at a number SVG can hold
+    const pixel = p + (f(v) - a) / (b - a || 1) * (q - p);
+    return Math.max(Math.min(p, q) - far, Math.min(Math.max(p, q) + far, pixel));
+  };
+  to.back = (pixel) => a + (pixel - p) / (q - p) * (b - a);
+  return to;
+};
+const round = (v) => Math.round(10 * v) / 10;
+const pathOf = (points) => {
+  let d = '', pen = 'M';
+  for (const [x, y] of points) {
+    if (Number.isNaN(x) || Number.isNaN(y)) { pen = 'M'; continue; }
+    d += `${pen}${round(x)} ${round(y)}`;
+    pen = 'L';
+  }
+  return d;
+};
+const ticksOf = ([low, high], log, most) => {
+  if (log) {
+    const first = Math.ceil(Math.log10(low) - 1e-9), last = Math.floor(Math.log10(high) + 1e-9);
+    const every = Math.ceil((last - first + 1) / most) || 1, ticks = [];
+    for (let k = first; k <= last; k += every) ticks.push(Number(`1e${k}`));
+    return ticks;
+  }
+  const rough = (high - low) / most, unit = 10 ** Math.floor(Math.log10(rough));
+  const step = unit * [1, 2, 5, 10].find((m) => m * unit >= rough - 1e-12), ticks = [];
+  for (let k = Math.ceil(low / step - 1e-9); k <= high / step + 1e-9; k += 1) ticks.push(k * step);
+  return ticks;
+};
+const tickText = (v, log) => (log && (v < 0.01 || v > 1000)
+  ? `10${String(Math.round(Math.log10(v))).replace(/./g, (c) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[c] ?? '⁻')}`
+  : short(v));
+
+const SVG = 'http://www.w3.org/2000/svg';
+const element = (tag, attributes, text) => {
+  const made = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  if (text !== undefined) made.textContent = text;
+  return made;
+};
+
+class View {
+  constructor({ title, x, y, xlabel = '', logX = false, logY = false, xTicks, height = 170, width = 300 }) {
+    const [left, right, top, bottom] = [44, width - 10, 24, height - 34];
+    Object.assign(this, { left, right, top, bottom, things: {} });
+    this.svg = element('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': title });
+    this.svg.append(element('text', { class: 'title', x: 4, y: 14 }, title));
+    this.plot = element('svg', { x: left, y: top, width: right - left, height: bottom - top,
+      viewBox: `${left} ${top} ${right - left} ${bottom - top}`, preserveAspectRatio: 'none' });
+    this.axes = element('g', {});
+    this.svg.append(this.axes, this.plot);
+    this.axis('x', x, logX, xTicks, xlabel, height);
+    this.axis('y', y, logY);
+    this.aside = this.svg.appendChild(element('text', { x: right, y: 14, 'text-anchor': 'end' }));
+  }
+
+  axis(which, range, log, ticks, label = '', height = 0) {
+    const { left, right, top, bottom } = this;
+    this[which] = scaled(range, which === 'x' ? [left, right] : [bottom, top], log);
+    for (const tick of ticks ?? ticksOf(range, log, which === 'x' ? 5 : 4)) {
+      const p = round(this[which](tick));
+      this.axes.append(which === 'x'
+        ? element('text', { x: p, y: bottom + 13, 'text-anchor': 'middle' }, tickText(tick, log))
+        : element('text', { x: left - 5, y: p + 4, 'text-anchor': 'end' }, tickText(tick, log)));
+      this.axes.append(element('path', { class: 'grid',
+        d: which === 'x' ? `M${p} ${top}V${bottom}` : `M${left} ${p}H${right}` }));
+    }
+    if (label) {
+      this.axes.append(element('text', { x: (left + right) / 2, y: height - 6, 'text-anchor': 'middle' }, label));
+    }
+  }
+
+  put(key, tag, attributes, text) {  // make it once, change it ever after
+    const thing = this.things[key] ??= this.plot.appendChild(element(tag, {}));
+    for (const [name, value] of Object.entries(attributes)) thing.setAttribute(name, value);
+    if (text !== undefined) thing.textContent = text;
+    return thing;
+  }
+
+  curve(key, kind, xs, ys) {
+    const points = xs.map((x, i) => [this.x(x), this.y(ys[i])]);
+    return this.put(key, 'path', { class: `curve ${kind}`, d: pathOf(points) });
+  }
+
+  dot(key, kind, x, y, r = 4.5) {
+    const hidden = !(Number.isFinite(x) && Number.isFinite(y));
+    return this.put(key, 'circle', { class: `dot ${kind}`, r, visibility: hidden ? 'hidden' : 'visible',
+      ...(hidden ? {} : { cx: round(this.x(x)), cy: round(this.y(y)) }) });
+  }
+
+  across(key, kind, y, text) {  // a line at y, named beside the title
+    const p = round(this.y(y));
+    this.put(key, 'path', { class: `line ${kind}`, d: `M${this.left} ${p}H${this.right}` });
+    this.aside.setAttribute('class', kind);
+    this.aside.textContent = text;
+  }
+
+  upright(key, kind, x) {
+    const p = round(this.x(x));
+    return this.put(key, 'path', { class: `line ${kind}`, d: `M${p} ${this.top}V${this.bottom}` });
+  }
+
+  say(key, kind, text, line = 0) {  // words in the corner, in the colour of what they name
+    this.put(key, 'text', { class: kind, x: this.right - 3, y: this.top + 12 + 13 * line, 'text-anchor': 'end' }, text);
+  }
+
+  onDrag(act, both = false) {
+    const at = (event) => {
+      const box = this.svg.getBoundingClientRect(), { width, height } = this.svg.viewBox.baseVal;
+      act(this.x.back((event.clientX - box.left) * width / box.width),
+        this.y.back((event.clientY - box.top) * height / box.height));
+    };
+    this.svg.classList.add(both ? 'plane' : 'scrub');
+    this.svg.addEventListener('pointerdown', (event) => { this.svg.setPointerCapture(event.pointerId); at(event); });
+    this.svg.addEventListener('pointermove', (event) => { if (this.svg.hasPointerCapture(event.pointerId)) at(event); });
+  }
+}
