@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e
 FILES := pyproject.toml requirements.lock
 
-.PHONY: book lab test execute exercises lint bench clean
+.PHONY: book lab test execute exercises lint mutants bench clean
 
 book: .venv/.book
 	$(BIN)/python -m lrcourse.execution --check
@@ -34,8 +34,12 @@ exercises: .venv/.dev
 lint: .venv/.dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/mypy
 
+mutants: .venv/.dev
+	$(BIN)/python -m lrcourse.grading.mutation
+
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.grading
 
 clean:
 	rm -rf _build .venv

@@ -1,9 +1,26 @@
 """`close` refuses what lenient comparisons pay points for."""
 
+import ast
+import inspect
+import math
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from lrcourse.grading import close
+from lrcourse.grading.course import Exercise
+from lrcourse.grading.mutation import checks_of, failing, in_process
+
+CHECKS = Path(__file__).parents[1] / "exercises" / "checks"
+EXERCISES = [
+    Exercise(path.stem.removeprefix("test_"), CHECKS)
+    for path in sorted(CHECKS.glob("test_*.py"))
+]
+each_exercise = pytest.mark.parametrize(
+    "exercise", EXERCISES, ids=lambda exercise: exercise.slug
+)
 
 
 class EqualToEverything:
@@ -15,6 +32,18 @@ class EqualToEverything:
 
 
 class FloatChild(float):
+    pass
+
+
+class TextChild(str):
+    pass
+
+
+class ListChild(list):
+    pass
+
+
+class ArrayChild(np.ndarray):
     pass
 
 
@@ -85,3 +114,155 @@ def test_tolerances_are_relative_and_absolute():
     assert close(1.05, 1.0, rtol=0.1)
     assert not close(1e-3, 0.0)
     assert close(1e-3, 0.0, atol=1e-2)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (10**400, 1.0),
+        (1 + 0j, 1.0),
+        (np.array([1 + 0j]), np.array([1.0])),
+        (np.array([1.0]), np.array([1])),
+        (np.array([1]), np.array([True])),
+        (np.array([1.0], dtype=object), np.array([1.0])),
+        (np.array(["1"]), np.array([1.0])),
+        (np.ones(1).view(ArrayChild), np.ones(1)),
+        (np.array(1.0), 1.0),
+        ({True: 1.0}, {1: 1.0}),
+        (TextChild("slow"), "slow"),
+        (ListChild([1.0]), [1.0]),
+    ],
+)
+def test_what_only_behaves_like_the_expected_value_is_refused(got, expected):
+    assert not close(got, expected)
+
+
+@pytest.mark.parametrize("expected", [{2}, object(), np.array(["1"]), b"1"])
+def test_a_check_that_expects_what_is_not_plain_data_is_itself_at_fault(expected):
+    with pytest.raises(ValueError, match="expected must"):
+        close(expected, expected)
+
+
+@each_exercise
+def test_every_assert_of_the_checks_is_a_close_or_compares_an_exceptions_name(exercise):
+    tree = ast.parse(exercise.check_file.read_text(encoding="utf-8"))
+    asserts = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    for node in asserts:
+        text = ast.unparse(node.test)
+        assert re.match(r"close\(", text) or re.fullmatch(r"raised == '\w+'", text)
+        assert node.msg is not None
+    assert asserts
+
+
+CONSTANTS = {
+    "an empty list": [],
+    "an empty tuple": (),
+    "an empty dict": {},
+    "an empty array": np.array([]),
+    "an empty matrix": np.empty((0, 3)),
+    "a fully masked array": np.ma.masked_all(1),
+    "true": True,
+    "nan": math.nan,
+    "infinity": math.inf,
+    "an array of nan": np.array([math.nan]),
+    "none": None,
+    "an empty text": "",
+    "what equals everything": EqualToEverything(),
+}
+
+
+@pytest.mark.parametrize("value", CONSTANTS.values(), ids=CONSTANTS)
+def test_an_answer_that_always_returns_this_earns_no_point(value):
+    for exercise, checks, name, reference in all_answers():
+        answer = always(reference.function, value)
+        assert passed(exercise, checks, name, answer) == set()
+
+
+def deep(twist, value):
+    """Apply `twist` to every number, text and array in a result."""
+    if type(value) in (list, tuple):
+        return type(value)(deep(twist, each) for each in value)
+    if type(value) is dict:
+        return {key: deep(twist, each) for key, each in value.items()}
+    return twist(value) if isinstance(value, float | int | str | np.ndarray) else value
+
+
+def as_a_column(value):
+    return np.array(value)[..., None]
+
+
+def as_a_subclass(value):
+    if isinstance(value, np.ndarray):
+        return value.view(ArrayChild)
+    return TextChild(value) if isinstance(value, str) else FloatChild(value)
+
+
+def as_a_masked_array(value):
+    return np.ma.masked_array(value, mask=np.ones(np.shape(value), dtype=bool))
+
+
+def as_an_array_of_objects(value):
+    return np.array([value], dtype=object)
+
+
+def as_text(value):
+    return str(value) + " "
+
+
+# what must raise does so before there is a result to twist
+RAISING = {
+    "test_a_missing_gradient_is_a_key_error",
+    "test_an_unknown_family_is_a_value_error",
+    "test_bounds_that_do_not_match_are_a_value_error",
+}
+
+
+@pytest.mark.parametrize(
+    "twist",
+    [as_a_column, as_a_subclass, as_a_masked_array, as_an_array_of_objects, as_text],
+)
+def test_the_right_answer_in_the_wrong_form_earns_no_point(twist):
+    for exercise, checks, name, reference in all_answers():
+        answer = twisted(reference.function, lambda value: deep(twist, value))
+        assert passed(exercise, checks, name, answer) <= RAISING
+
+
+def all_answers():
+    for exercise in EXERCISES:
+        checks = checks_of(exercise)
+        for name, reference in exercise.references().items():
+            yield exercise, checks, name, reference
+
+
+def passed(exercise, checks, name, answer):
+    """Return the names of the checks that `answer` passes."""
+    some = checks.public[name] + checks.hidden[name]
+    failed = {each for each, _ in failing(some, in_process({name: answer}), "", 0)}
+    return {check.__name__ for check in some} - failed
+
+
+def always(right, value):
+    """Return a function, or a class whose methods all do it, that returns `value`."""
+    if not inspect.isclass(right):
+        return lambda *args, **kwargs: value
+    empty = dict.fromkeys(methods_of(right), lambda self, *args: value)
+    start = {"__init__": lambda self, *args, **kwargs: None, "__module__": "answers"}
+    return type("Answer", (), empty | start)
+
+
+def twisted(right, twist):
+    """Return `right` with `twist` applied to whatever it, or its methods, return."""
+    if not inspect.isclass(right):
+        return lambda *args, **kwargs: twist(right(*args, **kwargs))
+    methods = {
+        name: twisted(method, twist) for name, method in methods_of(right).items()
+    }
+    return type("Answer", (right,), methods | {"__module__": "answers"})
+
+
+def methods_of(right):
+    return {
+        name: method
+        for name, method in vars(right).items()
+        if inspect.isfunction(method) and name != "__init__"
+    }

@@ -1,6 +1,7 @@
 """The checks' own checks: blanks, solutions, and every known mistake by its name."""
 
 import ast
+import functools
 import inspect
 import json
 import re
@@ -12,8 +13,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lrcourse.grading.course import Exercise
+from lrcourse.grading.course import Exercise, load
 from lrcourse.grading.kernel import Checker
+from lrcourse.grading.mutation import checks_of, failing, in_process
 from lrcourse.grading.notebook import Cell, read_cells
 
 ROOT = Path(__file__).parents[1]
@@ -82,12 +84,40 @@ def test_the_solution_earns_every_point_and_draws_the_expected_curve(
 def test_a_known_mistake_is_caught_by_a_public_check_and_named(
     exercise, mistake, checker
 ):
-    result = checker.results(mistake.answer, with_mistake(exercise, mistake))
+    result = graded(checker, exercise, mistake)
     failed = [each for each in result["verdicts"] if each["outcome"] == "failed"]
     assert any(not each["hidden"] for each in failed)
     named = result["verdicts"][-1]["mistake"]
     assert named is not None
     assert named["sentence"] == mistake.sentence
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake"), MISTAKES, ids=[m.function.__name__ for _, m in MISTAKES]
+)
+def test_in_this_process_the_same_checks_fail_as_in_the_learners(
+    exercise, mistake, checker
+):
+    """So that the mutation run may leave the second process out."""
+    result = graded(checker, exercise, mistake)
+    there = [v["test"] for v in result["verdicts"] if v["outcome"] == "failed"]
+    names = references(exercise)[mistake.answer].names
+    answers = in_process(names | {mistake.answer: mistake.function})
+    public, hidden = checks_of(exercise).public, checks_of(exercise).hidden
+    some = public[mistake.answer] + hidden[mistake.answer]
+    here = [name for name, _ in failing(some, answers, exercise.slug)]
+    assert sorted(there) == sorted(here)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.slug)
+def test_every_schedule_and_every_path_has_a_curve(exercise):
+    curves = load(exercise.check_file).CURVES
+    for name, reference in references(exercise).items():
+        source = ast.unparse(reference.tree)
+        if source.startswith(f"def {name}(step") or name.endswith(
+            ("_step", "Schedule")
+        ):
+            assert name in curves
 
 
 @pytest.mark.parametrize(
@@ -134,6 +164,17 @@ def test_pytest_and_the_checking_process_say_the_same(exercise, checker, tmp_pat
         return verdict["test"]
 
     assert sorted(by_pytest, key=key) == sorted(by_process, key=key)
+
+
+@functools.cache
+def graded(checker, exercise, mistake):
+    """Return the result of a known mistake, which two tests look at."""
+    return checker.results(mistake.answer, with_mistake(exercise, mistake))
+
+
+@functools.cache
+def references(exercise):
+    return exercise.references()
 
 
 def with_mistake(exercise, mistake, cells=None):

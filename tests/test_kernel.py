@@ -67,7 +67,7 @@ def test_a_wrong_answer_gets_a_card_with_values_curve_and_hints(start):
     run(IMPORT)
     run("def half(x):\n    return x / 4")
     card = run("check('half')")["data"]
-    for shown in ("one half", "half(1.0) gave 0.25", "<svg", "Hint 1 of 2"):
+    for shown in ("one half", "half(1.0) gave 0.25", "<lr-figure", "Hint 1 of 2"):
         assert shown in card["text/html"]
     assert "got 0.25, expected 0.5" in card["text/plain"]
 
@@ -80,6 +80,26 @@ def test_what_ran_last_counts_and_a_solved_answer_links_to_the_solution(start):
     both = "def half(x):\n    return x / 2\ncheck('half')"
     assert "1/1" in run(both)["data"]["text/plain"]
     assert "solutions/01_x.ipynb" in run("check('half')")["data"]["text/html"]
+
+
+def test_a_cell_that_defines_an_answer_is_checked_by_itself(start):
+    run = start()
+    wrong, right = ("def half(x):\n    return x / 4", "def half(x):\n    return x / 2")
+    run(IMPORT)
+    assert "half(1.0) gave 0.25" in run(wrong)["data"]["text/plain"]
+    assert "1/1" in run(right)["data"]["text/plain"]
+    assert run("def helper(x):\n    return x / 2") is None
+    assert run("def half(x):\n    raise NotImplementedError") is None
+    assert "TypeError" in run("def half(x):\n    return x / 2\nhalf(1, 2)")["ename"]
+
+
+def test_checking_by_itself_can_be_switched_off_and_on(start):
+    run = start()
+    source = "def half(x):\n    return x / 2"
+    run("from lrcourse.grading import auto_check, check")
+    assert run(f"auto_check(False)\n{source}") is None
+    assert "1/1" in run("check('half')")["data"]["text/plain"]
+    assert "1/1" in run(f"auto_check()\n{source}")["data"]["text/plain"]
 
 
 def test_an_unknown_name_is_an_error_that_helps(start):

@@ -8,9 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrcourse.grading.wire import (
+    MAX_MARKS,
     Codec,
     NotPlain,
     WireError,
+    body_length,
+    clean,
+    parse,
     read_frame,
     write_frame,
 )
@@ -84,3 +88,88 @@ def test_a_frame_cut_short_or_too_long_or_broken_is_refused():
         read_frame(io.BytesIO(b"\xff\xff\xff\xff"))
     with pytest.raises(WireError, match="JSON"):
         read_frame(io.BytesIO(b"\x00\x00\x00\x01{"))
+
+
+def test_numbers_that_are_none_cross_too():
+    assert across(float("inf")) == float("inf")
+    assert across(float("nan")) != across(float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"[" * 100_000 + b"]" * 100_000, "not JSON"),  # no crash of the reader's
+        (b"9" * 5000, "not JSON"),  # a number that takes Python minutes to read
+        (b"[" + b"0," * MAX_MARKS + b"0]", "parts"),
+        (b"\xff", "not JSON"),
+    ],
+)
+def test_a_body_made_to_exhaust_its_reader_is_refused(body, reason):
+    with pytest.raises(WireError, match=reason):
+        parse(body)
+
+
+def test_the_longest_value_that_is_sent_is_also_read():
+    pairs = {number: None for number in range(40_000)}
+    assert across(pairs) == pairs
+
+
+def test_a_length_is_looked_at_before_anything_is_read():
+    with pytest.raises(WireError, match="allowed"):
+        body_length(b"\xff\xff\xff\xff")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"tuple": 5},
+        {"dict": [[1]]},
+        {"dict": [[{"dict": []}, 1]]},
+        {"complex": ["a", 1]},
+        {"array": {}},
+        {"array": {"data": "", "dtype": "O", "shape": [0]}},
+        {"array": {"data": "", "dtype": "f8,f8", "shape": [0]}},
+        {"array": {"data": "", "dtype": "f8", "shape": [10**9]}},
+        {"array": {"data": "AAAA", "dtype": "u1", "shape": [-3]}},
+        {"array": {"data": "!", "dtype": "u1", "shape": ["1"]}},
+        {"array": {"data": "AAAA", "dtype": "u1", "shape": [3] + [1] * 40}},
+        {"not_plain": 5},
+        {"reference": 5},
+        {"unheard": 1},
+        {"tuple": [], "dict": []},
+    ],
+    ids=str,
+)
+def test_data_that_stands_for_no_value_is_not_plain(data):
+    assert isinstance(Codec().decode(data), NotPlain)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain\n\ttext \N{GREEK SMALL LETTER ETA}", None),
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\x9b2J", "\\x9b2J"),
+        ("a\u202eb", "a\\u202eb"),
+        ("\ud800", "\\ud800"),
+        ("\r\x00\x07", "\\r\\x00\\x07"),
+        ("\U000e0041", "\\U000e0041"),
+    ],
+)
+def test_a_text_is_harmless_to_print(text, shown):
+    assert clean(text) == (text if shown is None else shown)
+
+
+def test_a_text_is_cut_and_must_be_one():
+    assert clean("x" * 5000, 10) == "x" * 10
+    with pytest.raises(WireError, match="a list where a text belongs"):
+        clean(["x"])
+
+
+def test_tensors_of_kinds_that_numpy_lacks_are_not_plain():
+    torch = pytest.importorskip("torch")
+    assert across(torch.nn.Parameter(torch.ones(2))).tolist() == [1, 1]
+    assert across(torch.tensor(0.5)) == 0.5
+    for odd in (torch.ones(2, dtype=torch.bfloat16), torch.ones(2).to_sparse()):
+        assert isinstance(across(odd), NotPlain)

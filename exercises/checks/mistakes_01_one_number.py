@@ -4,6 +4,13 @@ import math
 
 import numpy as np
 
+EQUIVALENT = {
+    "steps_to_tolerance: lr, curvature = (curvature, lr)": "only their product counts",
+    "steps_to_tolerance: if abs(start) < tolerance:": (
+        "on the tolerance the logarithm is 0, and so is the number of steps"
+    ),
+}
+
 
 def gradient_step__climbs(params, grads, lr):
     """You walk uphill: the gradient points to where the loss grows.

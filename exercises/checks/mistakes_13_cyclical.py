@@ -1,8 +1,24 @@
 """Known mistakes of chapter 13. The checks must catch every one and call it by name."""
 
-# ruff: noqa: N802 (a wrong class is called CyclicSchedule__what_is_wrong)
+# ruff: noqa: N801 (a wrong class is called CyclicSchedule__what_is_wrong)
 
 import math
+
+_NO_SIGN = "the distance from the peak has no sign"
+_ZIP_RAISES = "zip with strict=True raises ValueError by itself"
+
+EQUIVALENT = {
+    "triangular_lr: x = abs(1 - step % (2 * half_period) / half_period)": _NO_SIGN,
+    "triangular2_lr: x = abs(1 - place / half_period)": _NO_SIGN,
+    "exp_range_lr: x = abs(1 - step % (2 * half_period) / half_period)": _NO_SIGN,
+    "scaled_cycle_lr: x = abs(1 - place / half_period)": _NO_SIGN,
+    "CyclicSchedule: x = abs(1 - place / self.half_period)": _NO_SIGN,
+    "CyclicSchedule: if len(max_lrs) != len(max_lrs):": _ZIP_RAISES,
+    "CyclicSchedule: if len(min_lrs) != len(min_lrs):": _ZIP_RAISES,
+    "CyclicSchedule: without if len(min_lrs) != len(max_lrs):": _ZIP_RAISES,
+    "CyclicSchedule: without raise ValueError": _ZIP_RAISES,
+    "CyclicSchedule: self.updates -= 1": "a triangle is the same played backwards",
+}
 
 
 def _height(step, half_period):
@@ -444,184 +460,145 @@ class _Right:
         self.updates = state["updates"]
 
 
-def CyclicSchedule__never_cycles(min_lrs, max_lrs, half_period):
+class CyclicSchedule__never_cycles(_Right):
     """Your rates stand at the upper bound for ever: the height needs the factor 1 - x.
 
     See 13_cyclical: A class that never cycles
     """
 
-    class Wrong(_Right):
-        def share(self):
-            return 1.0
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def share(self):
+        return 1.0
 
 
-def CyclicSchedule__stands_on_its_head(min_lrs, max_lrs, half_period):
+class CyclicSchedule__stands_on_its_head(_Right):
     """Your triangles stand on their heads: you multiply by x where 1 - x belongs.
 
     See 13_cyclical: A class that never cycles
     """
 
-    class Wrong(_Right):
-        def share(self):
-            return 1 - _height(self.updates, self.half_period)
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def share(self):
+        return 1 - _height(self.updates, self.half_period)
 
 
-def CyclicSchedule__serves_the_first_group(min_lrs, max_lrs, half_period):
+class CyclicSchedule__serves_the_first_group(_Right):
     """You return the rate of the first group alone: every group needs one.
 
     See 13_cyclical: A class that never cycles
     """
 
-    class Wrong(_Right):
-        def lrs(self):
-            return _Right.lrs(self)[:1]
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def lrs(self):
+        return _Right.lrs(self)[:1]
 
 
-def CyclicSchedule__gives_all_the_first_rate(min_lrs, max_lrs, half_period):
+class CyclicSchedule__gives_all_the_first_rate(_Right):
     """All your groups get the rate of the first one: each has bounds of its own.
 
     See 13_cyclical: A class that never cycles
     """
 
-    class Wrong(_Right):
-        def lrs(self):
-            return _Right.lrs(self)[:1] * len(self.min_lrs)
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def lrs(self):
+        return _Right.lrs(self)[:1] * len(self.min_lrs)
 
 
-def CyclicSchedule__shares_the_floor(min_lrs, max_lrs, half_period):
+class CyclicSchedule__shares_the_floor(_Right):
     """Your groups all start from the first lower bound: each has one of its own.
 
     See 13_cyclical: A class that never cycles
     """
 
-    class Wrong(_Right):
-        def lrs(self):
-            low = self.min_lrs[0]
-            return [low + (high - low) * self.share() for high in self.max_lrs]
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def lrs(self):
+        low = self.min_lrs[0]
+        return [low + (high - low) * self.share() for high in self.max_lrs]
 
 
-def CyclicSchedule__counts_when_asked(min_lrs, max_lrs, half_period):
+class CyclicSchedule__counts_when_asked(_Right):
     """Your lrs() counts an update each time it is asked: only step() may do that.
 
     See 13_cyclical: A class that never cycles
     """
 
-    class Wrong(_Right):
-        def lrs(self):
-            rates = _Right.lrs(self)
-            self.updates += 1
-            return rates
+    def lrs(self):
+        rates = _Right.lrs(self)
+        self.updates += 1
+        return rates
 
-        def step(self):
-            pass
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def step(self):
+        pass
 
 
-def CyclicSchedule__starts_one_update_late(min_lrs, max_lrs, half_period):
+class CyclicSchedule__starts_one_update_late(_Right):
     """You are one update ahead: before the first step() no update is finished, and the
     rates are the lower bounds.
 
     See 13_cyclical: The triangle
     """
 
-    class Wrong(_Right):
-        def share(self):
-            return _height(self.updates + 1, self.half_period)
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def share(self):
+        return _height(self.updates + 1, self.half_period)
 
 
-def CyclicSchedule__takes_half_for_whole(min_lrs, max_lrs, half_period):
+class CyclicSchedule__takes_half_for_whole(_Right):
     """Your whole cycle lasts half_period updates: that is the way up alone.
 
     See 13_cyclical: The triangle
     """
 
-    class Wrong(_Right):
-        def share(self):
-            return _height(2 * self.updates, self.half_period)
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def share(self):
+        return _height(2 * self.updates, self.half_period)
 
 
-def CyclicSchedule__cycles_once(min_lrs, max_lrs, half_period):
+class CyclicSchedule__cycles_once(_Right):
     """Your rates make one cycle and stay on the floor: take whole cycles away from the
     count first.
 
     See 13_cyclical: The triangle
     """
 
-    class Wrong(_Right):
-        def share(self):
-            return max(1 - abs(self.updates / self.half_period - 1), 0)
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def share(self):
+        return max(1 - abs(self.updates / self.half_period - 1), 0)
 
 
-def CyclicSchedule__forgets_the_count(min_lrs, max_lrs, half_period):
+class CyclicSchedule__forgets_the_count(_Right):
     """A loaded schedule starts from the beginning: the number of updates is the one
     thing that a state must hold, and that loading must put back.
 
     See 13_cyclical: A class that never cycles
     """
 
-    class Wrong(_Right):
-        def load_state_dict(self, state):
-            pass
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def load_state_dict(self, state):
+        pass
 
 
-def CyclicSchedule__loses_an_update(min_lrs, max_lrs, half_period):
+class CyclicSchedule__loses_an_update(_Right):
     """A loaded schedule is one update behind: the saved count is that of finished
     updates, and is used as it is.
 
     See 13_cyclical: A class that never cycles
     """
 
-    class Wrong(_Right):
-        def load_state_dict(self, state):
-            self.updates = state["updates"] - 1
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def load_state_dict(self, state):
+        self.updates = state["updates"] - 1
 
 
-def CyclicSchedule__rewinds_when_saved(min_lrs, max_lrs, half_period):
+class CyclicSchedule__rewinds_when_saved(_Right):
     """Saving sets your schedule back: state_dict only looks.
 
     See 13_cyclical: A class that never cycles
     """
 
-    class Wrong(_Right):
-        def state_dict(self):
-            state = {"updates": self.updates}
-            self.updates = 0
-            return state
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def state_dict(self):
+        state = {"updates": self.updates}
+        self.updates = 0
+        return state
 
 
-def CyclicSchedule__drops_what_does_not_match(min_lrs, max_lrs, half_period):
+class CyclicSchedule__drops_what_does_not_match(_Right):
     """You drop the group that has no upper bound: it would train without a rate, and
     nobody would know.
 
     See 13_cyclical: A class that never cycles
     """
 
-    class Wrong(_Right):
-        def __init__(self, min_lrs, max_lrs, half_period):
-            self.min_lrs, self.max_lrs = min_lrs, max_lrs
-            self.half_period, self.updates = half_period, 0
-
-    return Wrong(min_lrs, max_lrs, half_period)
+    def __init__(self, min_lrs, max_lrs, half_period):
+        self.min_lrs, self.max_lrs = min_lrs, max_lrs
+        self.half_period, self.updates = half_period, 0

@@ -93,7 +93,8 @@ def test_every_parameter_takes_the_step(gradient_step):
 def test_the_arrays_it_was_given_are_left_alone(gradient_step):
     params = {"W1": np.array([1.0, 2.0])}
     grads = {"W1": np.array([1.0, 1.0])}
-    gradient_step(params, grads, lr=0.5)
+    after = gradient_step(params, grads, lr=0.5)
+    assert close(after, {"W1": np.array([0.5, 1.5])}), "half of 1 off each of the two"
     assert close(params, {"W1": np.array([1.0, 2.0])}), (
         "somebody may still need the parameters from before the step"
     )
@@ -163,8 +164,8 @@ def test_a_bowl_across_the_coordinates_has_the_limit_of_its_own_directions(
 def test_random_bowls_are_stable_below_and_not_above(max_stable_lr, rng):
     for _ in range(20):
         hessian = _random_hessian(rng)
-        lr = max_stable_lr(hessian)
-        assert close(lr, theory.max_stable_lr(hessian), rtol=1e-7), (
+        expected = theory.max_stable_lr(hessian)  # before an answer can touch it
+        assert close(max_stable_lr(hessian), expected, rtol=1e-7), (
             "0.98 times your answer must converge in this bowl, 1.02 times diverge"
         )
 
@@ -203,8 +204,8 @@ def test_a_bowl_across_the_coordinates_has_the_best_rate_of_its_own_directions(
 def test_random_bowls_get_their_best_rate(best_constant_lr, rng):
     for _ in range(20):
         hessian = _random_hessian(rng)
-        lr = best_constant_lr(hessian)
-        assert close(lr, theory.best_constant_lr(hessian), rtol=1e-7), (
+        expected = theory.best_constant_lr(hessian)
+        assert close(best_constant_lr(hessian), expected, rtol=1e-7), (
             "flattest and steepest direction should shrink by the same factor"
         )
 

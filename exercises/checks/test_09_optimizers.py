@@ -187,7 +187,8 @@ def test_a_cut_of_the_rate_acts_on_the_whole_move(momentum_step):
 
 def test_momentum_leaves_what_it_was_given_alone(momentum_step):
     given = _array(1, 2), _array(3, 4), _array(5, 6)
-    momentum_step(*given, lr=0.5, momentum=0.5)
+    after, _ = momentum_step(*given, lr=0.5, momentum=0.5)
+    assert close(after, _array(-1.75, -1.5)), "half of 5.5 and half of 7 are taken off"
     assert close(given, (_array(1, 2), _array(3, 4), _array(5, 6))), (
         "somebody may still need the weights and the velocity from before the update"
     )
@@ -311,7 +312,10 @@ def test_adagrad_never_forgets(adagrad_step):
 
 def test_adagrad_leaves_what_it_was_given_alone(adagrad_step):
     given = _array(1, 2), _array(3, 4), _array(16, 9)
-    adagrad_step(*given, lr=0.5)
+    after, _ = adagrad_step(*given, lr=0.5)
+    assert close(after, _array(0.7, 1.6)), (
+        "half of 3 / 5 and half of 4 / 5 are taken off"
+    )
     assert close(given, (_array(1, 2), _array(3, 4), _array(16, 9))), (
         "somebody may still need the weights and the total from before the update"
     )
@@ -364,7 +368,8 @@ def test_rmsprop_adds_eps_to_the_root(rmsprop_step):
 
 def test_rmsprop_leaves_what_it_was_given_alone(rmsprop_step):
     given = _array(1, 2), _array(3, 4), _array(16, 9)
-    rmsprop_step(*given, lr=0.5)
+    after, _ = rmsprop_step(*given, lr=0.5, rho=0.0, eps=0.0)
+    assert close(after, _array(0.5, 1.5)), "with rho 0, half of 3 / 3 and half of 4 / 4"
     assert close(given, (_array(1, 2), _array(3, 4), _array(16, 9))), (
         "somebody may still need the weights and the mean from before the update"
     )
@@ -429,7 +434,8 @@ def test_adam_adds_eps_to_the_corrected_root(adam_step):
 
 def test_adam_leaves_what_it_was_given_alone(adam_step):
     w, grad, state = _array(1, 2), _array(3, 4), (2, _array(1, 1), _array(9, 9))
-    adam_step(w, grad, state, lr=0.5)
+    after, _ = adam_step(w, grad, state, lr=0.5, beta1=0.0, beta2=0.0, eps=0.0)
+    assert close(after, _array(0.5, 1.5)), "with both betas 0, half of 3 / 3 and 4 / 4"
     assert close((w, grad), (_array(1, 2), _array(3, 4))), (
         "somebody may still need the weights from before the update"
     )
@@ -492,7 +498,10 @@ def test_the_decay_is_a_hundredth_unless_told(adamw_step):
 
 def test_adamw_leaves_what_it_was_given_alone(adamw_step):
     w, grad, state = _array(1, 2), _array(3, 4), (2, _array(1, 1), _array(9, 9))
-    adamw_step(w, grad, state, lr=0.5)
+    after, _ = adamw_step(
+        w, grad, state, lr=0.5, weight_decay=0.0, beta1=0.0, beta2=0.0, eps=0.0
+    )
+    assert close(after, _array(0.5, 1.5)), "with both betas 0, half of 3 / 3 and 4 / 4"
     assert close((w, grad), (_array(1, 2), _array(3, 4))), (
         "somebody may still need the weights from before the update"
     )

@@ -81,7 +81,20 @@ CURVES = {
         ),
         expected=lambda step: harmonic(step, 0.02, 0.1, 20),
     ),
+    "CyclicSchedule": Curve(
+        x=range(0, 17),
+        call=lambda CyclicSchedule, updates: _rate_after(CyclicSchedule, updates),
+        expected=schedules.triangular(0.02, 0.1, 4),
+    ),
 }
+
+
+def _rate_after(CyclicSchedule, updates):
+    schedule = CyclicSchedule([0.02], [0.1], half_period=4)
+    for _ in range(updates):
+        schedule.step()
+    used = schedule.lrs()
+    return used[0] if isinstance(used, list) and used else None
 
 
 def one_over(cycle):
@@ -249,8 +262,10 @@ def test_the_scale_is_asked_for_whole_numbers_only(scaled_cycle_lr):
         asked.append(cycle)
         return 1.0
 
-    scaled_cycle_lr(11, 0.2, 1.0, half_period=4, scale=scale)
-    assert close(set(asked), {2}), "step 11 lies in cycle 2, from its start to its end"
+    lr = scaled_cycle_lr(11, 0.2, 1.0, half_period=4, scale=scale)
+    assert close(lr, 0.8), "a scale of 1 changes nothing: three quarters of 0.8, on 0.2"
+    cycles = sorted({float(cycle) for cycle in asked})
+    assert close(cycles, [2.0]), "step 11 lies in cycle 2, from its start to its end"
 
 
 @pytest.mark.points(2)
@@ -271,32 +286,39 @@ RATES = [0.001, 0.01, 0.1, 1.0, 10.0]
 
 
 def test_max_lr_is_the_rate_of_the_lowest_loss(bounds_from_range_test):
-    _, max_lr = bounds_from_range_test(RATES, [2.0, 1.95, 1.4, 1.0, 9.0])
+    _, max_lr = bounds_from_range_test(list(RATES), [2.0, 1.95, 1.4, 1.0, 9.0])
     assert close(max_lr, 1.0), "the loss is lowest at the fourth rate"
 
 
 def test_min_lr_is_the_last_rate_before_the_fall(bounds_from_range_test):
-    min_lr, _ = bounds_from_range_test(RATES, [2.0, 1.95, 1.4, 1.0, 9.0])
+    min_lr, _ = bounds_from_range_test(list(RATES), [2.0, 1.95, 1.4, 1.0, 9.0])
     assert close(min_lr, 0.01), "at 0.01 a twentieth of the fall is done, at 0.1 more"
 
 
 def test_a_tenth_is_a_tenth_of_the_fall(bounds_from_range_test):
-    min_lr, _ = bounds_from_range_test(RATES, [10.0, 9.85, 9.2, 9.0, 20.0])
+    min_lr, _ = bounds_from_range_test(list(RATES), [10.0, 9.85, 9.2, 9.0, 20.0])
     assert close(min_lr, 0.001), "the fall is 10 - 9 = 1: at 0.01 0.15 is done"
 
 
+def test_where_a_tenth_is_done_the_fall_has_begun(bounds_from_range_test):
+    min_lr, _ = bounds_from_range_test(list(RATES), [10.0, 9.5, 9.0, 0.0, 20.0])
+    assert close(min_lr, 0.01), (
+        "at 0.1 a tenth is done exactly: is that *less* than one?"
+    )
+
+
 def test_a_dip_at_the_start_is_not_the_fall(bounds_from_range_test):
-    min_lr, _ = bounds_from_range_test(RATES, [2.0, 1.8, 1.95, 1.0, 9.0])
+    min_lr, _ = bounds_from_range_test(list(RATES), [2.0, 1.8, 1.95, 1.0, 9.0])
     assert close(min_lr, 0.1), "after the dip the loss was back: the *last* such rate"
 
 
 def test_the_explosion_at_the_end_does_not_count(bounds_from_range_test):
-    bounds = bounds_from_range_test(RATES, [2.0, 1.5, 1.0, 1.95, 9.0])
+    bounds = bounds_from_range_test(list(RATES), [2.0, 1.5, 1.0, 1.95, 9.0])
     assert close(bounds, (0.001, 0.1)), "what comes after the lowest loss is too high"
 
 
 def test_a_test_that_never_explodes_ends_at_its_last_rate(bounds_from_range_test):
-    bounds = bounds_from_range_test(RATES, [2.0, 1.99, 1.9, 1.5, 1.0])
+    bounds = bounds_from_range_test(list(RATES), [2.0, 1.99, 1.9, 1.5, 1.0])
     assert close(bounds, (0.01, 10.0)), "then the lowest loss is the last one"
 
 
@@ -308,7 +330,8 @@ def test_bounds_are_right_for_random_curves(bounds_from_range_test, rng):
         level = [float(2.1 + noise) for noise in rng.uniform(-0.2, 0.2, size=6)]
         burst = [float(1.5 * 1.3**place) for place in range(7)]
         losses = level + fall + burst
-        assert close(bounds_from_range_test(lrs, losses), _bounds(lrs, losses)), (
+        expected = _bounds(lrs, losses)  # before an answer can touch them
+        assert close(bounds_from_range_test(lrs, losses), expected), (
             "the rate of the lowest loss, and the last one before it with less than "
             "a tenth of the fall done"
         )
@@ -386,10 +409,13 @@ def test_saving_does_not_disturb_the_schedule(CyclicSchedule):
 def test_the_saved_state_is_plain_data(CyclicSchedule):
     schedule = CyclicSchedule([1.0], [5.0], half_period=2)
     schedule.step()
-    assert close(_functions_in(schedule.state_dict()), 0), (
+    state = schedule.state_dict()
+    assert close(_functions_in(state), 0), (
         "a function or an object in the state cannot be written to a file: "
         "which numbers would be enough?"
     )
+    schedule.load_state_dict(state)
+    assert close(schedule.lrs(), [3.0]), "and it must be enough to go on with"
 
 
 def test_bounds_that_do_not_match_are_a_value_error(CyclicSchedule):

@@ -9,10 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from lrcourse.grading.close import short
-from lrcourse.grading.interpreter import Interpreter, Stopped
+from lrcourse.grading.arguments import left_in, shown
+from lrcourse.grading.interpreter import SUBMISSION_SECONDS, Interpreter, Stopped
 from lrcourse.grading.notebook import Cell
 from lrcourse.grading.refusals import (
     AnswerRaised,
@@ -20,7 +18,7 @@ from lrcourse.grading.refusals import (
     raise_if_failed,
     stopped,
 )
-from lrcourse.grading.wire import Codec
+from lrcourse.grading.wire import Codec, WireError
 
 MAX_STOPS = 2  # an answer that had to be stopped twice is not tried a third time
 
@@ -32,7 +30,8 @@ class Call:
     `target` is an answer's name or the number of the call that returned the object;
     with an `attribute`, it was looked up and not called. `args` and `kwargs` are
     encoded as they were before; `outcome` is what came back: the value and the
-    arguments as they were left, or the type of the exception.
+    arguments as they were left, or the type of the exception. `printed` is what the
+    learner's code wrote meanwhile.
     """
 
     answer: str
@@ -42,6 +41,7 @@ class Call:
     kwargs: Any
     outcome: "Returned | str | None" = None
     text: str = ""
+    printed: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Answer:
         self._owner = owner
         self._place = place
         self._source = source
+        self.__name__ = owner if isinstance(place, str) else f"{owner}(…)"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
@@ -74,7 +75,7 @@ class Answer:
         return self._answers._attribute(self, name)
 
     def __repr__(self) -> str:
-        return self._owner if isinstance(self._place, str) else f"{self._owner}(…)"
+        return self.__name__
 
 
 class Answers(Codec):
@@ -89,10 +90,12 @@ class Answers(Codec):
     ) -> None:
         self.unreadable = unreadable
         self.calls: list[Call] = []
+        self.suspects: dict[str, Any] = {}  # what naming has found out so far
         self._cells = [[cell.title, cell.source] for cell in cells]
         self._forbidden = list(forbidden)
         self._new_interpreter = new_interpreter
         self._interpreter: Interpreter | None = None
+        self._seconds_left: float | None = None
         self._skipped: list[str] = []
         self._stops: Counter[str] = Counter()
         self._oracles: list[Callable[..., Any]] = []
@@ -122,13 +125,13 @@ class Answers(Codec):
         self, answer: Answer, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         __tracebackhide__ = True
-        text = f"{answer!r}({_arguments(args, kwargs)})"
+        text = f"{answer!r}({shown(args, kwargs)})"
         sent = self.encode(list(args)), self.encode(kwargs)
         call = Call(answer._owner, answer._source, None, *sent, text=text)
         request = {"target": answer._place, "args": sent[0], "kwargs": sent[1]}
         returned = self._record(call, {"op": "call"} | request)
-        _left_in(list(args), returned.args)
-        _left_in(kwargs, returned.kwargs)
+        left_in(list(args), returned.args)
+        left_in(kwargs, returned.kwargs)
         return returned.value
 
     def _attribute(self, answer: Answer, name: str) -> Any:
@@ -152,12 +155,16 @@ class Answers(Codec):
             raise
         finally:
             self._raise_oracle_error()
-        call.outcome = Returned(
+        call.outcome = self._returned(reply)
+        # decoded anew: a check may hand it to an answer that writes into it
+        return self._returned(reply)
+
+    def _returned(self, reply: dict[str, Any]) -> Returned:
+        return Returned(
             self.decode(reply["value"]),
             self.decode(reply.get("args", [])),
             self.decode(reply.get("kwargs", {"dict": []})),
         )
-        return call.outcome
 
     def _ask(self, call: Call, request: dict[str, Any]) -> Any:
         __tracebackhide__ = True
@@ -168,8 +175,15 @@ class Answers(Codec):
                 "TimedOut",
                 f"{call.answer} was stopped {MAX_STOPS} times and is not tried again",
             )
+        if self._seconds_left is not None and self._seconds_left <= 0:
+            raise AnswerRaised(
+                "TimedOut",
+                f"the notebook as a whole ran for {SUBMISSION_SECONDS:g} seconds, and "
+                f"{call.answer} is no longer tried",
+            )
+        interpreter = self._running()
         try:
-            return self._running().ask(request, self._oracle)
+            return interpreter.ask(request, self._oracle)
         except Stopped as stop:
             self._interpreter = None
             if stop.cell:  # a cell that ran only now, on demand
@@ -177,11 +191,16 @@ class Answers(Codec):
                 return self._ask(call, request)
             self._stops[call.answer] += 1
             raise stopped(call.text, stop) from None
+        finally:
+            self._seconds_left = interpreter.seconds_left
+            call.printed = interpreter.printed()
 
     def _running(self) -> Interpreter:
         """Return the interpreter with the submission loaded, less cells that hang."""
         while self._interpreter is None:
             interpreter = self._new_interpreter()
+            if self._seconds_left is not None:
+                interpreter.seconds_left = self._seconds_left
             request = {
                 "op": "load",
                 "cells": self._cells,
@@ -192,6 +211,7 @@ class Answers(Codec):
                 interpreter.ask(request)
                 self._interpreter = interpreter
             except Stopped as stop:
+                self._seconds_left = interpreter.seconds_left
                 if not stop.cell:
                     raise
                 self._skipped.append(stop.cell)
@@ -200,6 +220,8 @@ class Answers(Codec):
     def _oracle(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call a check's own function for the worker, which only sees its result."""
         args, kwargs = self.decode(request["args"]), self.decode(request["kwargs"])
+        if request["oracle"] >= len(self._oracles):
+            raise WireError("a call of a function that was never sent")
         try:
             value = self._oracles[request["oracle"]](*args, **kwargs)
         except (
@@ -231,34 +253,3 @@ class Answers(Codec):
         place, source = reference["object"], len(self.calls) - 1
         self._origins[place] = source
         return Answer(self, self.calls[source].answer, place, source)
-
-
-def _arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
-    named = [f"{name}={_argument(value)}" for name, value in kwargs.items()]
-    return ", ".join([_argument(value) for value in args] + named)
-
-
-def _argument(value: Any) -> str:
-    if callable(value) and not isinstance(value, Answer):
-        return getattr(value, "__name__", type(value).__name__)
-    return short(value)
-
-
-def _left_in(mine: Any, after: Any) -> Any:
-    """Give the caller's lists, dicts and arrays what the call left in them."""
-    if type(mine) is np.ndarray and type(after) is np.ndarray:
-        if mine.shape != after.shape or mine.dtype != after.dtype:
-            return after
-        if not np.array_equal(mine, after, equal_nan=mine.dtype.kind in "fc"):
-            mine[...] = after
-        return mine
-    if type(mine) is list and type(after) is list:
-        kept = [_left_in(*pair) for pair in zip(mine, after, strict=False)]
-        mine[:] = kept + after[len(kept) :]
-        return mine
-    if type(mine) is dict and type(after) is dict:
-        left = {k: _left_in(mine[k], v) if k in mine else v for k, v in after.items()}
-        mine.clear()
-        mine.update(left)
-        return mine
-    return mine if isinstance(mine, Answer) or callable(mine) else after

@@ -3,7 +3,6 @@
 from html import escape
 from typing import Any
 
-from lrcourse.grading.curve_svg import curve_svg
 from lrcourse.grading.report import points_table
 from lrcourse.grading.verdict import AnswerResult, Verdict
 
@@ -26,10 +25,7 @@ class Card:
         self.note = note
 
     def __repr__(self) -> str:
-        lines = points_table([self.result])[1:-1]
-        for verdict in self.result.failed:
-            shown = (verdict.sentence, verdict.call, verdict.detail)
-            lines += [f"    {line}" for line in shown if line]
+        lines = points_table([self.result], reasons=True)[1:-1]
         return "\n".join([*lines, *([self.note] if self.note else [])])
 
     def _repr_html_(self) -> str:
@@ -70,7 +66,13 @@ class Card:
         return f"<p><b>What is wrong:</b> {sentence}{where}</p>"
 
     def _curve(self) -> str:
-        return curve_svg(self.curve) if self.curve is not None else ""
+        if self.curve is None:
+            return ""
+        from lrcourse.figure import curves_figure  # here: few cards hold a curve
+
+        curves = {name: self.curve[name] for name in ("yours", "expected")}
+        axes = (self.curve[key] for key in ("x", "xlabel", "ylabel"))
+        return curves_figure(curves, *axes)._repr_html_()
 
     def _holding(self) -> str:
         passed = [v.title for v in self.result.verdicts if v.outcome == "passed"]
@@ -100,12 +102,8 @@ class Card:
 
 
 def _failure(verdict: Verdict) -> str:
-    shown = [
-        f"<code>{escape(line)}</code>"
-        for line in (verdict.call, verdict.detail)
-        if line
-    ]
-    values = "".join(f"<div>{line}</div>" for line in shown)
+    shown = verdict.lines[1:] if verdict.sentence else verdict.lines
+    values = "".join(f"<div><code>{escape(line)}</code></div>" for line in shown)
     return (
         f'<div style="margin:.5em 0">✗ <b>{escape(verdict.sentence)}</b>'
         f"<div><small>check: {escape(verdict.title)}</small></div>{values}</div>"

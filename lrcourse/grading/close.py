@@ -11,6 +11,10 @@ from typing import Any
 import numpy as np
 
 _WIDTH = 90  # an assertion's text is cut at 240 characters; both sides must fit
+_MAX_BITS = 1000  # a longer int has no float to compare it with
+_EXACT = (type(None), bool, int, str)
+# which kinds of elements may stand for which: an int for a float, a bool for nothing
+_KINDS = {"b": "b", "i": "iu", "u": "iu", "f": "iuf", "c": "iufc"}
 
 
 class Comparison:
@@ -33,7 +37,8 @@ def close(got: Any, expected: Any, rtol: float = 1e-9, atol: float = 0.0) -> Com
     a float; a bool may not. Nan and infinity in `got` are refused.
 
     Raises:
-        ValueError: `expected` itself is not finite, so the check is at fault.
+        ValueError: `expected` itself is not finite, or not plain data, so the check
+            is at fault.
     """
     return Comparison(_difference(got, _plain(expected), rtol, atol))
 
@@ -59,6 +64,8 @@ def _difference(got: Any, expected: Any, rtol: float, atol: float) -> str | None
         return _sequence_difference(got, expected, rtol, atol)
     if type(expected) is dict:
         return _dict_difference(got, expected, rtol, atol)
+    if type(expected) not in _EXACT:
+        raise ValueError(f"expected must be plain data, got {short(expected)}")
     return None if got == expected else _values(got, expected)
 
 
@@ -67,7 +74,9 @@ def _number_difference(got: Any, expected: Any, rtol: float, atol: float) -> str
         raise ValueError(f"expected must be finite, got {expected}")
     if type(got) not in (int, type(expected)):
         return _types(got, expected)
-    if not (type(got) is int or np.isfinite(got)):
+    if type(got) is int and got.bit_length() > _MAX_BITS:
+        return f"got an int of {got.bit_length()} bits, expected {expected}"
+    if not np.isfinite(got):
         return f"{_values(got, expected)} (not a finite number)"
     # not <=, so that nothing unordered slips through
     near = abs(got - expected) <= atol + rtol * abs(expected)
@@ -75,17 +84,18 @@ def _number_difference(got: Any, expected: Any, rtol: float, atol: float) -> str
 
 
 def _array_difference(got: Any, expected: Any, rtol: float, atol: float) -> str | None:
-    if not np.isfinite(expected).all():
-        raise ValueError("expected must be finite in every element")
+    kind = expected.dtype.kind
+    if kind not in _KINDS or not np.isfinite(expected).all():
+        raise ValueError("expected must hold numbers, finite in every element")
     if type(got) is not np.ndarray:
         return _types(got, expected)
     if got.shape != expected.shape:
         return f"got shape {got.shape}, expected shape {expected.shape}"
-    if (got.dtype.kind == "b") != (expected.dtype.kind == "b"):
+    if got.dtype.kind not in _KINDS[kind]:
         return f"got elements of type {got.dtype}, expected {expected.dtype}"
     if not np.isfinite(got).all():
         return f"{_values(got, expected)} (not finite everywhere)"
-    if expected.dtype.kind == "b":
+    if kind == "b":
         return None if (got == expected).all() else _values(got, expected)
     far = np.abs(got - expected) > atol + rtol * np.abs(expected)
     return _values(got, expected) if far.any() else None
@@ -104,7 +114,8 @@ def _sequence_difference(
 
 
 def _dict_difference(got: Any, expected: Any, rtol: float, atol: float) -> str | None:
-    if got.keys() != expected.keys():
+    # by type too: True finds what is under 1
+    if {(type(k), k) for k in got} != {(type(k), k) for k in expected}:
         return f"got the keys {short(list(got))}, expected {short(list(expected))}"
     return _first(
         (f"[{key!r}]", _difference(got[key], _plain(value), rtol, atol))

@@ -1,7 +1,7 @@
 """Which notebooks pytest grades, with which checks, and the fixtures they are given."""
 
-import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import pytest
 from lrcourse.grading.answers import Answers
 from lrcourse.grading.course import Exercise, exercise_of
 from lrcourse.grading.interpreter import Pool
+from lrcourse.grading.kinds import imported_names
 from lrcourse.grading.notebook import Cell, NotebookUnreadable, read_cells
+from lrcourse.grading.parameters import generator
 
 
 class ExerciseNode(pytest.Module):
@@ -21,6 +23,7 @@ class ExerciseNode(pytest.Module):
     notebook: Path
     cells: list[Cell] | None = None  # set by the checking process; else the notebook's
     before_close: Callable[[Answers], None] | None = None
+    student: str = ""
 
     def _getobj(self) -> Any:
         """Import the check file as pytest imports any test file, asserts rewritten."""
@@ -52,23 +55,29 @@ class ExerciseNode(pytest.Module):
             except NotebookUnreadable as error:
                 cells, unreadable = [], str(error)
         forbidden = getattr(self.obj, "FORBIDDEN", ())
-        return Answers(cells, forbidden, pool.take, unreadable)
+        imports = imported_names(cell.source for cell in cells)
+        return Answers(cells, forbidden, partial(pool.take, imports), unreadable)
 
 
 def _answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
     """Hand over the submission's answers; end their interpreter afterwards."""
     grading: Any = request.config.pluginmanager.get_plugin("lrcourse-grading")
-    answers = request.node.submission(grading.pool)
+    answers = request.node.submission(grading.pool(request.node.exercise))
     grading.answers[request.node.nodeid] = answers
     yield answers
-    if request.node.before_close is not None:
-        request.node.before_close(answers)
-    answers.close()
+    try:
+        if request.node.before_close is not None:
+            request.node.before_close(answers)
+    finally:
+        answers.close()
 
 
 def _rng(request: pytest.FixtureRequest) -> np.random.Generator:
-    """Draw the same random settings for everybody, other ones for every test."""
-    return np.random.default_rng(zlib.crc32(request.node.name.encode()))
+    """Draw random settings: everybody's, or with a secret, a student's own."""
+    grading: Any = request.config.pluginmanager.get_plugin("lrcourse-grading")
+    node = request.node.getparent(ExerciseNode)
+    who = {"student": node.student, "secret": grading.secret} if grading.secret else {}
+    return generator(request.node.name, node.exercise.slug, **who)
 
 
 def _answer_fixture(name: str) -> Any:

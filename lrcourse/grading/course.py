@@ -5,15 +5,19 @@ An exercise is one notebook ``NN_slug.ipynb`` with ``checks/test_NN_slug.py`` an
 """
 
 import ast
+import functools
 import importlib.util
 import inspect
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from lrcourse.grading.definitions import MODULE
+from lrcourse.grading.mutants import Answer, Mutant, mutants
 from lrcourse.grading.notebook import read_cells
 
 _DEFINES = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
@@ -38,6 +42,33 @@ class Mistake:
             "chapter": self.chapter,
             "heading": self.heading,
         }
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The solution's function or class `name`, with all that its notebook defines."""
+
+    name: str
+    tree: Answer
+    names: dict[str, Any]
+
+    @property
+    def function(self) -> Any:
+        """The right answer."""
+        return self.names[self.name]
+
+    @functools.cached_property
+    def mutants(self) -> list[Mutant]:
+        """What one small slip would have made of it, the likeliest first."""
+        return list(mutants(self.tree))
+
+    @functools.cached_property
+    def slips(self) -> list[Mistake]:
+        """The mutants as mistakes that can be named; no chapter explains them."""
+        return [
+            Mistake(self.name, mutant.function(self.names), mutant.sentence, "", "")
+            for mutant in self.mutants
+        ]
 
 
 @dataclass(frozen=True)
@@ -73,23 +104,32 @@ class Exercise:
 
     def mistakes(self) -> list[Mistake]:
         """Return the known mistakes in file order; none where there is no file."""
-        path = self.checks / f"mistakes_{self.slug}.py"
-        if not path.is_file():
-            return []
         return [
             _mistake(name, function)
-            for name, function in vars(_load(path)).items()
+            for name, function in self._mistakes_file().items()
             if "__" in name.strip("_") and callable(function)
         ]
 
-    def references(self) -> dict[str, Any]:
-        """Return what the solution notebook defines; nothing where there is none."""
-        names: dict[str, Any] = {"__name__": self.slug}
+    def equivalent_mutants(self) -> dict[str, str]:
+        """Return the mutants that no check can see, each with the reason."""
+        found: dict[str, str] = self._mistakes_file().get("EQUIVALENT", {})
+        return found
+
+    def _mistakes_file(self) -> dict[str, Any]:
+        path = self.checks / f"mistakes_{self.slug}.py"
+        return vars(load(path)) if path.is_file() else {}
+
+    def references(self) -> dict[str, Reference]:
+        """Return the solution's answers by name; nothing where there is none."""
+        names: dict[str, Any] = {"__name__": MODULE}
+        found: dict[str, Reference] = {}
         for cell in read_cells(self.solution) if self.solution.is_file() else []:
             tree = ast.parse(cell.source)
             tree.body = [node for node in tree.body if isinstance(node, _DEFINES)]
             exec(compile(tree, f"<{self.slug}, {cell.title}>", "exec"), names)
-        return names
+            answers = (node for node in tree.body if isinstance(node, Answer))
+            found |= {node.name: Reference(node.name, node, names) for node in answers}
+        return found
 
 
 def checks_folder(folder: Path) -> Path | None:
@@ -122,10 +162,15 @@ def _mistake(name: str, function: Callable[..., Any]) -> Mistake:
     )
 
 
-def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+def load(path: Path) -> ModuleType:
+    """Run the file at `path` as a module of its own, under a name nobody imports.
+
+    Registered, so that the source of its classes can be found too.
+    """
+    spec = importlib.util.spec_from_file_location(f"<{path}>", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[module.__name__] = module
     spec.loader.exec_module(module)
     return module

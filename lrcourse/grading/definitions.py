@@ -4,18 +4,27 @@ Definitions, imports and assignments come first; plots, loops and experiments ru
 when an answer turns out to need what they leave behind. This is run by the worker.
 """
 
+import __future__
+
 import ast
 import builtins
-import importlib.abc
+import functools
+import inspect
 import linecache
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.machinery import ModuleSpec
 from typing import Any
 
 from lrcourse.grading.notebook import defined_names, python_source
+from lrcourse.grading.wire import type_name
+from lrcourse.grading.withheld import Nothing
 
 MODULE = "answers"  # the name a learner's functions and classes are defined under
+_FUTURE = functools.reduce(
+    operator.or_,
+    (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),
+)
 _DEFINES = (
     ast.FunctionDef,
     ast.AsyncFunctionDef,
@@ -45,13 +54,19 @@ class Definitions:
     """
 
     def __init__(self, running: Callable[[str], None]) -> None:
-        self.names: dict[str, Any] = {"__name__": MODULE, "__builtins__": builtins}
+        self.names: dict[str, Any] = {
+            "__name__": MODULE,
+            "__builtins__": builtins,
+            "get_ipython": Nothing,
+            "display": lambda *values, **options: None,
+        }
         self.broken: dict[str, dict[str, Any]] = {}
         self.ran_everything = False
         self._running = running
         self._titles: dict[str, str] = {}
         self._statements: list[tuple[str, ast.stmt | Unreadable]] = []
         self._skip: set[str] = set()
+        self._future = 0
 
     def load(self, cells: Sequence[Sequence[str]], skip: Sequence[str]) -> None:
         """Run the definitions of `cells`, leaving out those titled in `skip`."""
@@ -59,8 +74,16 @@ class Definitions:
         for title, source in cells:
             self._parse(title, source)
         for title, statement in self._statements:
-            if isinstance(statement, (Unreadable, *_DEFINES)):
+            if isinstance(statement, Unreadable) or self._defines(statement):
                 self._run(title, statement)
+
+    def _defines(self, statement: ast.stmt) -> bool:
+        """Say whether later statements may lean on this one."""
+        if isinstance(statement, _DEFINES):
+            return True
+        if isinstance(statement, ast.For | ast.While | ast.With):
+            return bool(_bound_names(statement) & self.names.keys())
+        return isinstance(statement, ast.Expr) and _is_setting(statement.value)
 
     def run_everything(self) -> None:
         """Run whole cells, for an answer that needs more than the definitions."""
@@ -79,11 +102,11 @@ class Definitions:
             trace = trace.tb_next
         try:
             message = str(error)[:2000]
-        except Exception:
+        except BaseException:  # a learner's own __str__ may raise whatever it likes
             message = "its message could not be read"
-        problem = _problem(title, type(error).__name__, message, line)
+        problem = _problem(title, type_name(error), message, line)
         if isinstance(error, NameError) and isinstance(error.name, str):
-            problem["unknown_name"] = error.name
+            problem["unknown_name"] = error.name[:200]
         return problem
 
     def _parse(self, title: str, source: str) -> None:
@@ -101,7 +124,8 @@ class Definitions:
             unreadable = Unreadable(defined_names(source), problem)
             self._statements.append((title, unreadable))
         else:
-            self._statements += [(title, statement) for statement in tree.body]
+            body = [part for statement in tree.body for part in _as_main(statement)]
+            self._statements += [(title, statement) for statement in body]
 
     def _run(self, title: str, statement: ast.stmt | Unreadable) -> None:
         if isinstance(statement, Unreadable):
@@ -114,9 +138,13 @@ class Definitions:
             self.broken |= dict.fromkeys(names - self.names.keys(), problem)
             return
         self._running(title)
-        code = compile(ast.Module([statement], []), f"<{title}>", "exec")
+        module = ast.Module([statement], [])
         try:
-            exec(code, self.names)
+            # with the __future__ that an earlier statement asked for
+            flags = self._future | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            code = compile(module, f"<{title}>", "exec", flags, True)
+            self._future |= code.co_flags & _FUTURE
+            _finish(eval(code, self.names))
         except BaseException as error:  # whatever it is, it costs this statement only
             self.broken |= dict.fromkeys(names, self.describe(error))
         else:
@@ -124,23 +152,12 @@ class Definitions:
                 self.broken.pop(name, None)
 
 
-class Forbidden(importlib.abc.MetaPathFinder):
-    """Refuses to import what the exercise asks the learner to write."""
+def _finish(waiting: Any) -> None:
+    """Run what a statement with an await at its top left to be run."""
+    if inspect.iscoroutine(waiting):
+        import asyncio  # here, because few notebooks need it
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = names
-
-    def find_spec(
-        self, fullname: str, path: Any = None, target: Any = None
-    ) -> ModuleSpec | None:
-        """Raise ImportError for a forbidden module; leave the others to Python."""
-        for name in self.names:
-            if fullname == name or fullname.startswith(name + "."):
-                raise ImportError(
-                    f"{fullname} may not be used here: this exercise asks you to write "
-                    "what it holds"
-                )
-        return None
+        asyncio.run(waiting)
 
 
 def _parsed(source: str, filename: str) -> ast.Module:
@@ -148,6 +165,22 @@ def _parsed(source: str, filename: str) -> ast.Module:
         return ast.parse(source, filename)
     except SyntaxError:  # only then: a line may begin with % inside an expression
         return ast.parse(python_source(source), filename)
+
+
+def _as_main(statement: ast.stmt) -> list[ast.stmt]:
+    """Return what a notebook runs: the body of ``if __name__ == "__main__":``."""
+    if isinstance(statement, ast.If) and not statement.orelse:
+        if ast.unparse(statement.test) == "__name__ == '__main__'":
+            return statement.body
+    return [statement]
+
+
+def _is_setting(value: ast.expr) -> bool:
+    """Say whether this is a call like ``np.seterr(all="raise")``: plain arguments."""
+    if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)):
+        return False
+    given = [*value.args, *(keyword.value for keyword in value.keywords)]
+    return all(isinstance(each, ast.Constant | ast.Attribute) for each in given)
 
 
 def _bound_names(statement: ast.stmt) -> set[str]:

@@ -1,29 +1,32 @@
-"""A worker process as its parent sees it: started early, asked under a clock, killed.
+"""A worker process as its grader sees it: started early, timed, asked, killed."""
 
-The clock counts the worker's own CPU seconds where the system tells them (Linux), so
-that a busy machine fails nobody; four times as many seconds of wall time end a sleep.
-"""
-
-import os
-import queue
-import subprocess
+import secrets
 import sys
-import tempfile
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
-from lrcourse.grading.wire import WireError, read_frame, write_frame
+from lrcourse.grading.clock import Clock
+from lrcourse.grading.jail import Level
+from lrcourse.grading.jail.levels import require
+from lrcourse.grading.jail.view import of_this_python, refuse_secrets
+from lrcourse.grading.kinds import kind_for
+from lrcourse.grading.pipes import KEPT
+from lrcourse.grading.replies import checked
+from lrcourse.grading.starting import (
+    CannotStart,
+    Warm,
+    Worker,
+    start_alone,
+)
+from lrcourse.grading.wire import WireError, clean, frame, parse
 
 CALL_SECONDS = 5.0
 CELL_SECONDS = 10.0
+SUBMISSION_SECONDS = 60.0
 START_SECONDS = 60.0
-WALL_FACTOR = 4.0
 _TICK = 0.05
-# one thread each: no pool to wait for, the same digits on every machine
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-_KEEP = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL")
 
 
 class Stopped(Exception):
@@ -39,25 +42,25 @@ class OutOfTime(Stopped):
 
 
 class Died(Stopped):
-    """The worker ended by itself: a crash, an exit, a closed pipe."""
+    """The worker ended by itself: a crash, an exit, a closed pipe, a full box."""
 
 
 class Interpreter:
-    """One fresh Python that has imported numpy and nothing of the course's answers."""
+    """One fresh Python that has imported numpy and nothing of the course's answers.
 
-    def __init__(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="lrcourse-")
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "lrcourse.grading.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self.folder.name,
-            env=_environment(self.folder.name),
-        )
-        self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        threading.Thread(target=self._listen, daemon=True).start()
+    `seconds_left` is what the submission may still take on the wall; whoever loads it
+    once more, into another interpreter, hands on what the first one left.
+    """
+
+    def __init__(self, worker: Worker, level: Level) -> None:
+        self.process = worker.process
+        self.level = level
+        self.seconds_left = SUBMISSION_SECONDS
+        self._pipes = worker.pipes
+        self._box = worker.box
+        self._running = ""
         self._is_ready = False
+        self._is_killed = False
 
     def ask(
         self, request: dict[str, Any], oracle: Callable[[Any], Any] | None = None
@@ -66,92 +69,164 @@ class Interpreter:
 
         Raises:
             OutOfTime: it ran for longer than `CALL_SECONDS`, or a cell `CELL_SECONDS`.
-            Died: it ended by itself.
+            Died: it ended by itself, or said what no worker says.
+            CannotStart: it could not be started, or not be confined.
         """
-        if not self._is_ready:
-            self._wait(START_SECONDS)
-            self._is_ready = True
-        self._send(request)
-        seconds, running = CALL_SECONDS, ""
+        self._be_ready()
+        self._pipes.forget_printed()
+        self._running, started = "", time.monotonic()
+        try:
+            reply = self._converse(request, oracle, started)
+            self._look_into_the_box()
+        except WireError as error:
+            self.kill()
+            raise Died(self._running) from error
+        except Stopped as stop:
+            raise type(stop)(self._running) from stop
+        finally:
+            self.seconds_left -= time.monotonic() - started
+        return reply
+
+    def _converse(
+        self, request: dict[str, Any], oracle: Callable[[Any], Any] | None, start: float
+    ) -> dict[str, Any]:
+        nonce, is_load = secrets.token_hex(8), request["op"] == "load"
+        clock = self._clock(CALL_SECONDS, start)
+        self._pipes.send(frame(request | {"nonce": nonce}))
         while True:
-            try:
-                reply = self._wait(seconds)
-            except Stopped as stop:
-                raise type(stop)(running) from stop
-            if "running" in reply:
-                seconds, running = CELL_SECONDS, reply["running"]
-            elif "oracle" in reply and oracle is not None:
-                self._send(oracle(reply))
+            reply = checked(self._wait(clock), nonce, is_load)
+            if "oracle" in reply:
+                self._pipes.send(frame(_answered(oracle, reply)))
+            elif "running" in reply:
+                self._running = reply["running"]
+                clock = self._clock(CELL_SECONDS, start)
             else:
                 return reply
 
+    def printed(self) -> str:
+        """Return what the learner's code printed since the last `ask` began.
+
+        At most 64 KiB of it, with what a terminal would obey spelled out.
+        """
+        text = self._pipes.printed().decode(errors="replace")
+        return clean(text.replace("\r\n", "\n").replace("\r", "\n"), KEPT)
+
     def kill(self) -> None:
         """End the process, whatever it is doing, and remove its folder."""
+        if self._is_killed:
+            return
+        self._is_killed = True
         self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                stream.close()
-        self.folder.cleanup()
+        self._pipes.printed()  # the last words are still in the pipe
+        self._pipes.close()
+        if self._box is not None:
+            self._box.close()
 
-    def _send(self, message: dict[str, Any]) -> None:
-        assert self.process.stdin is not None
+    def _be_ready(self) -> None:
+        """Wait until it runs, and has tried in vain what its level must stop."""
+        if self._is_killed:
+            raise Died
+        if self._is_ready:
+            return
         try:
-            write_frame(self.process.stdin, message)
-        except OSError as error:
-            raise Died from error
+            self.process.wait_for_start(START_SECONDS)
+            hello = self._wait(self._clock(START_SECONDS, time.monotonic()))
+            if hello != {"ready": int(self.level), "open": []}:
+                raise CannotStart(
+                    f"learners' code would not be confined to {self.level.name} as it "
+                    f"must be: {clean(repr(hello))}"
+                )
+        except (CannotStart, Stopped) as error:
+            self.kill()
+            said = self.printed()[-600:]
+            why = str(error) or "the worker ended as it started"
+            raise CannotStart(f"{why} {said}".rstrip()) from None
+        self._is_ready = True
 
-    def _wait(self, seconds: float) -> Any:
-        wall, cpu = time.monotonic(), self._cpu_seconds()
-        while True:
-            try:
-                frame = self._frames.get(timeout=_TICK)
-            except queue.Empty:
-                late = time.monotonic() - wall > WALL_FACTOR * seconds
-                if late or self._cpu_seconds() - cpu > seconds:
+    def _wait(self, clock: Clock) -> Any:
+        try:
+            while (body := self._pipes.body()) is None:
+                self._pipes.wait(_TICK)
+                if clock.is_late():
                     self.kill()
-                    raise OutOfTime from None
-                continue
-            if frame is None:
-                self.kill()
-                raise Died
-            return frame
+                    raise OutOfTime
+                if clock.is_time_to_look():
+                    self._look_into_the_box()
+            return parse(body)
+        except EOFError:
+            self.kill()
+            raise Died from None
 
-    def _cpu_seconds(self) -> float:
-        if sys.platform != "linux":
-            return 0.0
-        try:  # the kernel's number for "the CPU clock of process pid"
-            return time.clock_gettime((~self.process.pid << 3) | 2)
-        except OSError:
-            return 0.0
+    def _look_into_the_box(self) -> None:
+        if self._box is not None and self._box.is_full(self.process.pid):
+            self.kill()
+            raise Died
 
-    def _listen(self) -> None:
-        assert self.process.stdout is not None
-        try:
-            while True:
-                self._frames.put(read_frame(self.process.stdout))
-        except (EOFError, OSError, ValueError, WireError):
-            self._frames.put(None)
+    def _clock(self, seconds: float, started: float) -> Clock:
+        return Clock(self.process, seconds, started + self.seconds_left)
+
+
+def _answered(
+    oracle: Callable[[Any], Any] | None, reply: dict[str, Any]
+) -> dict[str, Any]:
+    if oracle is None:
+        raise WireError("a call of an oracle where none was given")
+    answer: dict[str, Any] = oracle(reply)
+    return answer
 
 
 class Pool:
-    """Keeps interpreters warm, so that an answer never waits for a start."""
+    """Keeps interpreters warm, so that an answer never waits for a start.
 
-    def __init__(self, spares: int = 1) -> None:
-        self._spares = [Interpreter() for _ in range(spares)]
+    `level` is how well they are confined, and the best that works here unless given.
+    None of `secrets`, files or folders, may lie where a learner's code can read.
 
-    def take(self) -> Interpreter:
-        """Hand over the warmest interpreter and start another."""
-        self._spares.append(Interpreter())
-        return self._spares.pop(0)
+    Raises:
+        ValueError: this machine cannot do `level`, or a secret is not safe.
+    """
+
+    def __init__(
+        self,
+        spares: int = 1,
+        level: Level | None = None,
+        secrets: Sequence[Path] = (),
+    ) -> None:
+        refuse_secrets(of_this_python(), secrets)
+        self.level = require(level)
+        self._count = spares
+        self._warm: dict[str, Warm] = {}
+        self._spares: dict[str, list[Interpreter]] = {}
+        self._fill("numpy", spares)
+
+    def take(self, imports: Iterable[str] = ()) -> Interpreter:
+        """Hand over an interpreter for cells that import these, and start another."""
+        kind = kind_for(imports)
+        self._fill(kind, self._count + 1)
+        interpreter = self._spares[kind].pop(0)
+        interpreter.seconds_left = SUBMISSION_SECONDS
+        return interpreter
 
     def close(self) -> None:
-        """End the spare ones."""
-        while self._spares:
-            self._spares.pop().kill()
+        """End the warm interpreters, and with them all that were taken from them."""
+        for spares in self._spares.values():
+            while spares:
+                spares.pop().kill()
+        while self._warm:
+            self._warm.popitem()[1].close()
 
+    def _fill(self, kind: str, count: int) -> None:
+        spares = self._spares.setdefault(kind, [])
+        spares[:] = [spare for spare in spares if spare.process.poll() is None]
+        while len(spares) < count:
+            spares.append(Interpreter(self._start(kind), self.level))
 
-def _environment(folder: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _KEEP if name in os.environ}
-    threads = dict.fromkeys(_THREADS, "1")
-    return kept | threads | {"HOME": folder, "MPLBACKEND": "Agg", "PYTHONHASHSEED": "0"}
+    def _start(self, kind: str) -> Worker:
+        if sys.platform != "linux":
+            return start_alone(self.level)
+        warm = self._warm.get(kind)
+        if warm is not None and warm.process.poll() is not None:
+            warm.close()
+            warm = None
+        if warm is None:
+            warm = self._warm[kind] = Warm(kind, self.level)
+        return warm.start()

@@ -6,22 +6,22 @@ see whether the answer also works alone.
 """
 
 import contextlib
-import difflib
 import functools
 import inspect
 import os
-import subprocess
 import sys
-import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from lrcourse.grading.card import Card
-from lrcourse.grading.course import checks_folder
-from lrcourse.grading.notebook import Cell, NotebookUnreadable, read_cells
+from lrcourse.grading.checker import Checker
+from lrcourse.grading.notebook import (
+    Cell,
+    NotebookUnreadable,
+    defined_names,
+    read_cells,
+)
 from lrcourse.grading.verdict import Verdict
-from lrcourse.grading.wire import WireError, read_frame, write_frame
 
 _UNKNOWN_FILE = "Checked in this kernel only: where the notebook is saved is not known."
 
@@ -33,15 +33,20 @@ def check(*names: str) -> None:
         ValueError: no exercise asks for an answer of that name.
         RuntimeError: called outside a notebook, or the checking process has ended.
     """
-    listener = _listener()
-    if listener is None:
-        raise RuntimeError("check works in a notebook; elsewhere run: pytest exercises")
+    listener = _in_a_notebook()
     if not names:
         raise ValueError('check needs the name of an answer: check("cosine_lr")')
-    from IPython.display import display
-
     for name in names:
-        display(listener.card(name))  # type: ignore[no-untyped-call]
+        listener.show(name)
+
+
+def auto_check(on: bool = True) -> None:
+    """Say whether a cell that defines an answer is checked as soon as it has run.
+
+    Raises:
+        RuntimeError: called outside a notebook.
+    """
+    _in_a_notebook().automatic = on
 
 
 class Listener:
@@ -50,14 +55,43 @@ class Listener:
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self.ran: dict[str, Cell] = {}
+        self.automatic = True
         self.checker = Checker(Path.cwd())
+        self._shown: set[str] = set()
         earlier = shell.user_ns.get("In", [])
         for number, source in enumerate(earlier):
             self._keep(f"earlier {number}", source)
-        shell.events.register("pre_run_cell", self.listen)
-        shell.events.register("post_run_cell", lambda result: self.listen(result.info))
+        shell.events.register("pre_run_cell", self.before)
+        shell.events.register("post_run_cell", self.after)
 
-    def listen(self, info: Any) -> None:
+    def before(self, info: Any) -> None:
+        """Keep the source of a cell that is about to run."""
+        self._shown.clear()
+        self._hear(info)
+
+    def after(self, result: Any) -> None:
+        """Check the answers that a cell defined, unless it has done so itself."""
+        self._hear(result.info)  # the cell that imports this room had no "before"
+        if not (self.automatic and result.success and self.checker.checks):
+            return
+        defined = defined_names(result.info.raw_cell or "") - self._shown
+        for name in self._answers & defined if defined else ():
+            self.show(name, blank=False)
+
+    @functools.cached_property
+    def _answers(self) -> set[str]:
+        return set(self.checker.known())
+
+    def show(self, name: str, blank: bool = True) -> None:
+        """Display an answer's card; that of a `blank` only where it is asked for."""
+        from IPython.display import display
+
+        card = self.card(name)
+        self._shown.add(name)
+        if blank or card.result.outcome != "not started":
+            display(card)  # type: ignore[no-untyped-call]
+
+    def _hear(self, info: Any) -> None:
         """Keep a cell's source; one that runs again moves to the end."""
         key = getattr(info, "cell_id", None) or f"source {info.raw_cell}"
         self._keep(key, info.raw_cell or "")
@@ -118,91 +152,16 @@ class Listener:
         )
 
 
-class Checker:
-    """The checking process of this kernel, started at once and again when it ended."""
-
-    def __init__(self, folder: Path) -> None:
-        self.checks = checks_folder(folder)
-        self.process: subprocess.Popen[bytes] | None = None
-        if self.checks is not None:
-            self._start()
-
-    def results(self, name: str, cells: Sequence[Cell]) -> dict[str, Any]:
-        """Return the checks' results for one answer (see `server.Result`)."""
-        request = {
-            "answers": [name],
-            "cells": [[cell.title, cell.source] for cell in cells],
-        }
-        reply = self._ask(request)
-        if "unknown" in reply:
-            near = difflib.get_close_matches(name, reply["known"], n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"no exercise asks for {name!r}{hint}")
-        result: dict[str, Any] = reply["results"][0]
-        return result
-
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        if self.checks is None:
-            raise RuntimeError(
-                "no checks found: open the notebook from the exercises folder, "
-                "which holds a folder named checks"
-            )
-        process = self.process or self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            write_frame(process.stdin, request)
-            reply: dict[str, Any] = read_frame(process.stdout)
-            if reply == {"ready": True}:
-                reply = read_frame(process.stdout)
-        except (EOFError, OSError, WireError) as error:
-            said = self._said()
-            self.close()
-            raise RuntimeError(
-                f"the checking process ended: run the cell again. {said}"
-            ) from error
-        except KeyboardInterrupt:  # its answer would be taken for the next one's
-            self.close()
-            raise
-        return reply
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        self.errors = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "lrcourse.grading.server", str(self.checks)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.errors,
-            env=os.environ
-            | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
-        )
-        return self.process
-
-    def close(self) -> None:
-        """End the process; the next question starts it again."""
-        process, self.process = self.process, None
-        if process is None:
-            return
-        assert process.stdin is not None
-        assert process.stdout is not None
-        with contextlib.suppress(OSError):
-            process.stdin.close()  # it ends by itself, and its interpreters with it
-        try:
-            process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
-        self.errors.close()
-
-    def _said(self) -> str:
-        self.errors.seek(0)
-        return self.errors.read()[-500:].decode(errors="replace").strip()
-
-
 def _earned(result: dict[str, Any]) -> float:
     verdicts = [Verdict(**verdict) for verdict in result["verdicts"]]
     return sum(each.points for each in verdicts if each.outcome == "passed")
+
+
+def _in_a_notebook() -> Listener:
+    listener = _listener()
+    if listener is None:
+        raise RuntimeError("check works in a notebook; elsewhere run: lrcourse check")
+    return listener
 
 
 @functools.cache

@@ -45,7 +45,8 @@ def read_cells(path: Path) -> list[Cell]:
 def python_source(source: str) -> str:
     """Return `source` with IPython's own lines (`%`, `!`, `?`) made into `pass`.
 
-    A cell that is not Python at all (`%%bash`, `%%html`) becomes empty.
+    What such a line is assigned to becomes None. A cell that is not Python at all
+    (`%%bash`, `%%html`) becomes empty.
     """
     lines = source.splitlines()
     first = next((line for line in lines if line.strip()), "")
@@ -65,7 +66,8 @@ def _python_line(line: str) -> str:
     text = line.strip()
     if text.startswith(("%", "!", "?")) or re.fullmatch(r"[\w.]+\?{1,2}", text):
         return line[: len(line) - len(line.lstrip())] + "pass"
-    return line
+    taken = re.match(r"(\s*[\w, ]+=)\s*[!%]", line)  # files = !ls
+    return f"{taken[1]} None" if taken else line
 
 
 def _joined(source: Any) -> str:

@@ -17,7 +17,7 @@ from lrcourse.grading.collection import Collecting, ExerciseNode
 from lrcourse.grading.course import Exercise, Mistake
 from lrcourse.grading.interpreter import Pool
 from lrcourse.grading.naming import name_mistake
-from lrcourse.grading.report import outcome_of, points_table
+from lrcourse.grading.report import outcome_of, points_table, printed_in
 from lrcourse.grading.verdict import Verdict, by_answer
 
 _PROPERTY = "lrcourse"
@@ -48,21 +48,27 @@ class Grading:
         self.config = config
         self.answers: dict[str, Answers] = {}
         self.verdicts: list[Verdict] = []
+        self.secret = b""
         self._pool: Pool | None = None
         self._failing: set[tuple[str, str]] = set()
         self._known: dict[Exercise, tuple[list[Mistake], dict[str, Any]]] = {}
 
     @property
-    def pool(self) -> Pool:
-        """The interpreters, started when the first one is needed."""
-        self.warm()
-        assert self._pool is not None
-        return self._pool
+    def level(self) -> str:
+        """The level at which a learner's code is confined here, once one has run."""
+        return self._pool.level.name if self._pool else ""
 
-    def warm(self, spares: int = 1) -> None:
-        """Start interpreters ahead of the first answer."""
+    def pool(self, exercise: Exercise, spares: int = 1) -> Pool:
+        """Return the interpreters, started when they are first asked for.
+
+        Neither checks nor solutions may lie where a learner's code can read.
+        """
         if self._pool is None:
-            self._pool = Pool(spares)
+            secret = (exercise.checks, exercise.solution.parent)
+            self._pool = Pool(
+                spares, secrets=[path for path in secret if path.exists()]
+            )
+        return self._pool
 
     def forget(self) -> None:
         """Begin a new submission."""
@@ -97,8 +103,7 @@ class Grading:
             report.outcome = "skipped"
             report.longrepr = (str(node.path), 0, "not started")
         elif verdict.outcome == "failed" and self.config.option.tbstyle == "auto":
-            lines = [verdict.sentence, verdict.call, verdict.detail]
-            report.longrepr = "\n    ".join(line for line in lines if line)
+            report.longrepr = "\n    ".join(verdict.lines)
         return report
 
     def _judge(
@@ -108,6 +113,8 @@ class Grading:
         owner = self.answer_of(item, node)
         outcome, sentence, detail, call = outcome_of(error, answers, owner)
         marker = item.get_closest_marker("points")
+        hidden = "rng" in item.fixturenames
+        speaks = outcome == "failed" and not hidden
         verdict = Verdict(
             exercise=node.exercise.slug,
             answer=owner,
@@ -117,7 +124,9 @@ class Grading:
             sentence=sentence,
             detail=detail,
             call=call,
-            hidden="rng" in item.fixturenames,
+            printed=printed_in(answers) if speaks else "",
+            hidden=hidden,
+            level=self.level,
         )
         return replace(verdict, mistake=self._named(node, verdict, answers))
 
@@ -163,6 +172,9 @@ class Grading:
             terminalreporter.section("points")
             for line in points_table(by_answer(self.verdicts)):
                 terminalreporter.write_line(line)
+            levels = sorted({each.level for each in self.verdicts if each.level})
+            if levels:
+                terminalreporter.write_line(f"The code ran at {' and '.join(levels)}.")
 
     def pytest_unconfigure(self) -> None:
         """End the warm interpreter."""

@@ -9,6 +9,7 @@ from lrcourse.grading.refusals import AnswerRaised, NotStarted
 from lrcourse.grading.verdict import AnswerResult, Outcome
 
 _BAR = 10
+_SHOWN = 300
 
 
 def outcome_of(
@@ -29,8 +30,18 @@ def outcome_of(
     return "failed", _unusable(error, last, owner), "", _call_text(last)
 
 
-def points_table(results: Sequence[AnswerResult]) -> list[str]:
-    """Return the closing table: a bar and the points of each answer, and the total."""
+def printed_in(answers: Answers | None) -> str:
+    """Return what the last call of a failed test printed, its first 300 characters."""
+    printed = answers.calls[-1].printed.strip() if answers and answers.calls else ""
+    shown = printed if len(printed) <= _SHOWN else f"{printed[:_SHOWN]} …"
+    return f"it printed: {shown}" if shown else ""
+
+
+def points_table(results: Sequence[AnswerResult], reasons: bool = False) -> list[str]:
+    """Return the closing table: a bar and the points of each answer, and the total.
+
+    With `reasons`, why its checks failed stands under each answer.
+    """
     if not results:
         return []
     width = max(len(result.answer) for result in results)
@@ -42,6 +53,8 @@ def points_table(results: Sequence[AnswerResult]) -> list[str]:
         lines.append(f"  {result.answer:<{width}}  {_bar(result)}  {_standing(result)}")
         if result.mistake is not None:
             lines.append(f"  {'':<{width}}  {result.mistake['sentence']}")
+        for verdict in result.failed if reasons else []:
+            lines += [f"    {line}" for line in verdict.lines]
     earned = sum(result.points for result in results)
     possible = sum(result.possible for result in results)
     lines.append(f"  {'total':<{width}}  {'':<{_BAR}}  {earned:g}/{possible:g} points")

@@ -1,14 +1,18 @@
 """The checking process: pytest, started once, its run loop waiting for requests.
 
-``python -m lrcourse.grading.server CHECKS`` reads frames on standard input:
-``{"answers": [name, ...], "cells": [[title, source], ...]}``, and answers each with
-``{"results": [...]}`` (see `Result`) or ``{"unknown": [...], "known": [...]}``.
+``python -m lrcourse.grading.server CHECKS`` reads frames on standard input. The first
+holds the secret that draws hidden parameters, ``{"secret": hex}``; it is answered with
+``{"ready": True, "level": "L3"}``. Then a kernel asks about cells, ``{"answers": [name,
+...], "cells": [[title, source], ...]}``, and is told ``{"results": [...]}`` (see
+`Result`) or ``{"unknown": [...], "known": [...]}``; a grader asks about a notebook,
+``{"notebook": path, "exercise": slug or "", "student": name}``, and is told
+``{"exercise": slug, "verdicts": [...]}`` or ``{"refused": why}``.
 """
 
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,7 +22,12 @@ import pytest
 from lrcourse.grading.answers import Answers
 from lrcourse.grading.collection import ExerciseNode
 from lrcourse.grading.course import Curve
-from lrcourse.grading.notebook import Cell
+from lrcourse.grading.notebook import (
+    Cell,
+    NotebookUnreadable,
+    defined_names,
+    read_cells,
+)
 from lrcourse.grading.plugin import Grading
 from lrcourse.grading.refusals import AnswerRaised, NotStarted
 from lrcourse.grading.wire import read_frame, write_frame
@@ -44,18 +53,22 @@ class Serving:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Serve until the kernel closes the pipe."""
+        """Serve until the client closes the pipe."""
         grading = session.config.pluginmanager.get_plugin("lrcourse-grading")
         assert isinstance(grading, Grading)
-        grading.warm(spares=2)  # one check runs twice: as in the kernel, and alone
-        write_frame(self.replies, {"ready": True})
+        for node in _nodes(session.items)[:1]:
+            # one check runs twice: as in the kernel, and alone
+            grading.pool(node.exercise, spares=2)
         with contextlib.suppress(EOFError):
+            grading.secret = bytes.fromhex(read_frame(self.requests)["secret"])
+            write_frame(self.replies, {"ready": True, "level": grading.level})
             while True:
                 request = read_frame(self.requests)
-                write_frame(self.replies, self.answer(session, grading, **request))
+                answer = self.notebook if "notebook" in request else self.cells
+                write_frame(self.replies, answer(session, grading, **request))
         return True
 
-    def answer(
+    def cells(
         self,
         session: pytest.Session,
         grading: Grading,
@@ -70,12 +83,39 @@ class Serving:
             return {"unknown": unknown, "known": list(known)}
         submission = [Cell(title, source) for title, source in cells]
         results = [
-            self._grade(session, grading, known[name], name, submission)
+            self._result(session, grading, known[name], name, submission)
             for name in answers
         ]
         return {"results": [asdict(result) for result in results]}
 
-    def _grade(
+    def notebook(
+        self,
+        session: pytest.Session,
+        grading: Grading,
+        notebook: str,
+        exercise: str,
+        student: str,
+    ) -> dict[str, Any]:
+        """Run all checks of an exercise on a notebook."""
+        nodes = {node.exercise.slug: node for node in _nodes(session.items)}
+        path = Path(notebook)
+        try:
+            slug = exercise or path.stem
+            slug = slug if exercise or slug in nodes else _recognised(path, nodes)
+        except NotebookUnreadable as error:
+            return {"refused": f"{path.name} is named after no exercise, and {error}"}
+        if slug not in nodes:
+            return {
+                "refused": f"{path.name} answers none of the exercises here, "
+                f"{', '.join(nodes)}: name it after one of them"
+            }
+        node = nodes[slug]
+        node.notebook, node.cells, node.before_close = path, None, None
+        node.student = student
+        items = [item for item in session.items if item.getparent(ExerciseNode) == node]
+        return {"exercise": slug, "verdicts": _verdicts(grading, items)}
+
+    def _result(
         self,
         session: pytest.Session,
         grading: Grading,
@@ -89,15 +129,32 @@ class Serving:
         def draw(answers: Answers) -> None:
             result.curve = _drawn(curve, getattr(answers, name)) if curve else None
 
-        node.cells, node.before_close = cells, draw
-        grading.forget()
+        node.cells, node.before_close, node.student = cells, draw, ""
         items = [
             item for item in session.items if grading.answer_of(item, node) == name
         ]
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        result.verdicts = [verdict.as_dict() for verdict in grading.verdicts]
+        result.verdicts = _verdicts(grading, items)
         return result
+
+
+def _verdicts(grading: Grading, items: Sequence[pytest.Item]) -> list[dict[str, Any]]:
+    """Run `items` as one submission."""
+    grading.forget()
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    return [verdict.as_dict() for verdict in grading.verdicts]
+
+
+def _recognised(notebook: Path, nodes: Mapping[str, ExerciseNode]) -> str:
+    """Return the exercise most of whose answers a renamed notebook defines, or ""."""
+    defined = {
+        name for cell in read_cells(notebook) for name in defined_names(cell.source)
+    }
+    answered = {
+        slug: len(defined & set(node.answer_names)) for slug, node in nodes.items()
+    }
+    best = max(answered, key=answered.__getitem__, default="")
+    return best if best and answered[best] else ""
 
 
 def _nodes(items: Iterable[pytest.Item]) -> list[ExerciseNode]:
@@ -125,7 +182,10 @@ def _number(curve: Curve, answer: Any, x: float) -> float | None:
         value = curve.call(answer, x)
     except (AnswerRaised, TypeError):  # what it raised stands in the verdicts
         return None
-    return float(value) if type(value) in (int, float) else None
+    try:
+        return float(value) if type(value) in (int, float) else None
+    except OverflowError:  # an integer beyond all floats cannot be drawn
+        return None
 
 
 def main() -> int:

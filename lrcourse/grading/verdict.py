@@ -14,8 +14,10 @@ Outcome = Literal["passed", "failed", "not started"]
 class Verdict:
     """One test's: `sentence` says what to think about, `detail` shows the values.
 
-    `call` is the last call the test made. `hidden` tests draw random settings.
-    `mistake` is the known mistake found so far in this answer, if any.
+    `call` is the last call the test made, `printed` what the learner's code wrote
+    during it: never in a `hidden` test. `hidden` tests draw random settings.
+    `mistake` is the known mistake found so far in this answer, if any. `level` is how
+    the learner's code was confined, "L0" to "L3".
     """
 
     exercise: str
@@ -26,8 +28,16 @@ class Verdict:
     sentence: str = ""
     detail: str = ""
     call: str = ""
+    printed: str = ""
     hidden: bool = False
     mistake: dict[str, str] | None = None
+    level: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """Why it failed, as the lines a learner reads."""
+        said = (self.sentence, self.call, self.detail, self.printed)
+        return [line for text in said for line in text.splitlines()]
 
     @property
     def title(self) -> str:

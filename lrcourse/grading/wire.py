@@ -9,6 +9,7 @@ arrives as `NotPlain`, which equals nothing.
 
 import base64
 import json
+import math
 import struct
 from dataclasses import dataclass
 from typing import IO, Any
@@ -17,9 +18,13 @@ import numpy as np
 
 MAX_FRAME = 64 * 2**20
 MAX_DEPTH = 50
-MAX_ITEMS = 1_000_000
-_LENGTH = struct.Struct("!I")
+MAX_ITEMS = 100_000
+MAX_MARKS = 3 * MAX_ITEMS  # brackets and commas: a key and its value need three
+MAX_DIMENSIONS = 32
+LENGTH = struct.Struct("!I")
 _PLAIN = (type(None), bool, int, float, str)
+_NUMERIC = "biufc"  # NumPy's kinds of numbers: truth, whole, natural, real, complex
+_TENSORS = {("torch", "Tensor"), ("torch.nn.parameter", "Parameter")}
 
 
 class WireError(Exception):
@@ -36,24 +41,64 @@ class NotPlain:
         return f"<{self.kind}: not plain data>"
 
 
-def write_frame(stream: IO[bytes], message: Any) -> None:
-    """Send one message. Raise `WireError` above `MAX_FRAME` bytes."""
+def clean(text: Any, most: int = 2000) -> str:
+    """Return `text` cut to `most` characters, each harmless to print anywhere.
+
+    Escape sequences, marks that turn the reading direction and halves of surrogate
+    pairs are spelled out. Raise `WireError` if it is no text.
+    """
+    if type(text) is not str:
+        raise WireError(f"a {type(text).__name__} where a text belongs")
+    return "".join(
+        letter
+        if letter.isprintable() or letter in "\n\t"
+        else letter.encode("unicode_escape").decode()
+        for letter in text[:most]
+    )
+
+
+def frame(message: Any) -> bytes:
+    """Return one message as bytes. Raise `WireError` above `MAX_FRAME` of them."""
     body = json.dumps(message, separators=(",", ":")).encode()
     if len(body) > MAX_FRAME:
         raise WireError(f"a frame of {len(body)} bytes; {MAX_FRAME} are allowed")
-    stream.write(_LENGTH.pack(len(body)) + body)
+    return LENGTH.pack(len(body)) + body
+
+
+def body_length(head: bytes | bytearray) -> int:
+    """Return how many bytes follow the first four. Raise `WireError` if too many."""
+    (length,) = LENGTH.unpack(head)
+    if length > MAX_FRAME:
+        raise WireError(f"a frame of {length} bytes; {MAX_FRAME} are allowed")
+    return int(length)
+
+
+def parse(body: bytes | bytearray) -> Any:
+    """Return the message that the bytes after the length spell.
+
+    Raises:
+        WireError: not JSON, nested too deeply, or of so many small parts that it
+            would fill the memory: 64 MiB of ``[],[],`` become 1.4 GB of lists.
+    """
+    marks = sum(map(body.count, (b",", b"[", b"{")))
+    if marks > MAX_MARKS:
+        raise WireError(f"a frame of {marks} parts; {MAX_MARKS} are allowed")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"a frame that is not JSON: {str(error)[:200]}") from error
+
+
+def write_frame(stream: IO[bytes], message: Any) -> None:
+    """Send one message. Raise `WireError` above `MAX_FRAME` bytes."""
+    stream.write(frame(message))
     stream.flush()
 
 
 def read_frame(stream: IO[bytes]) -> Any:
     """Receive one message. Raise `EOFError` when the other side has gone."""
-    (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
-    if length > MAX_FRAME:
-        raise WireError(f"a frame of {length} bytes; {MAX_FRAME} are allowed")
-    try:
-        return json.loads(_read_exactly(stream, length))
-    except (ValueError, RecursionError) as error:
-        raise WireError(f"a frame that is not JSON: {error}") from error
+    length = body_length(_read_exactly(stream, LENGTH.size))
+    return parse(_read_exactly(stream, length))
 
 
 class Codec:
@@ -65,14 +110,23 @@ class Codec:
 
     def adopt(self, reference: dict[str, Any]) -> Any:
         """Return what a reference from the other side stands for."""
-        return NotPlain(str(reference.get("kind", "object")))
+        return NotPlain(clean(reference.get("kind", "object"), 100))
 
     def encode(self, value: Any) -> Any:
         """Return JSON-able data for `value`."""
-        return _Encoder(self).encode(value, MAX_DEPTH)
+        try:
+            return _Encoder(self).encode(value, MAX_DEPTH)
+        except _TooLong:
+            return {"not_plain": "value too long"}
 
-    def decode(self, data: Any, depth: int = MAX_DEPTH) -> Any:
-        """Return the value that `data` stands for."""
+    def decode(self, data: Any) -> Any:
+        """Return the value that `data` stands for; forged data is not plain."""
+        try:
+            return self._decode(data, MAX_DEPTH)
+        except (LookupError, TypeError, ValueError, OverflowError, WireError):
+            return NotPlain("data that stands for no value")
+
+    def _decode(self, data: Any, depth: int) -> Any:
         if depth == 0:
             return NotPlain("deeply nested value")
         if isinstance(data, str):  # a lone surrogate would crash the report later
@@ -80,29 +134,32 @@ class Codec:
         if isinstance(data, _PLAIN):
             return data
         if isinstance(data, list):
-            return [self.decode(item, depth - 1) for item in data]
+            return [self._decode(item, depth - 1) for item in data]
         ((tag, body),) = data.items()
         return self._decode_tagged(tag, body, depth - 1)
 
     def _decode_tagged(self, tag: str, body: Any, depth: int) -> Any:
         match tag:
             case "tuple":
-                return tuple(self.decode(item, depth) for item in body)
+                return tuple(self._decode(item, depth) for item in body)
             case "dict":
                 return {
-                    self.decode(key, depth): self.decode(item, depth)
+                    self._decode(key, depth): self._decode(item, depth)
                     for key, item in body
                 }
             case "array":
-                raw = np.frombuffer(base64.b64decode(body["data"]), body["dtype"])
-                return raw.reshape(body["shape"]).copy()
+                return _read_array(**body)
             case "complex":
                 return complex(*body)
-            case "reference":
+            case "reference" if type(body) is dict:
                 return self.adopt(body)
             case "not_plain":
-                return NotPlain(str(body))
-        raise WireError(f"unknown tag {tag!r}")
+                return NotPlain(clean(body, 100))
+        raise WireError(f"unknown tag {clean(tag, 100)!r}")
+
+
+class _TooLong(Exception):
+    """Ends an encoding: the value has more than `MAX_ITEMS` items."""
 
 
 class _Encoder:
@@ -114,8 +171,10 @@ class _Encoder:
 
     def encode(self, value: Any, depth: int) -> Any:
         self.items += 1
-        if depth == 0 or self.items > MAX_ITEMS:
-            return {"not_plain": "value nested too deeply or too long"}
+        if self.items > MAX_ITEMS:
+            raise _TooLong
+        if depth == 0:
+            return {"not_plain": "value nested too deeply"}
         value = _plain(value)
         kind = type(value)
         if kind is int and value.bit_length() > 4096:
@@ -130,12 +189,12 @@ class _Encoder:
             return {"dict": self._pairs(value, depth - 1)}
         if kind is complex:
             return {"complex": [value.real, value.imag]}
-        if kind is np.ndarray and value.dtype.kind in "biufc":
+        if kind is np.ndarray and value.dtype.kind in _NUMERIC:
             return {"array": _array(value)}
         reference = self.codec.export(value)
         if reference is not None:
             return {"reference": reference}
-        return {"not_plain": kind.__name__}
+        return {"not_plain": type_name(value)}
 
     def _pairs(self, value: dict[Any, Any], depth: int) -> list[Any]:
         return [
@@ -145,10 +204,22 @@ class _Encoder:
         ]
 
 
+def type_name(value: Any) -> str:
+    """Return the name of a value's type, which may do its worst when asked."""
+    try:
+        return str(type.__getattribute__(type(value), "__name__"))[:100]
+    except Exception:
+        return "object"
+
+
 def _plain(value: Any) -> Any:
     """Return the plain twin of a NumPy scalar, a 0-d array or a tensor."""
-    if type(value).__module__ == "torch" and type(value).__name__ == "Tensor":
-        value = value.detach().cpu().numpy()
+    kind = type(value)
+    if (kind.__module__, kind.__name__) in _TENSORS:
+        try:
+            value = value.detach().cpu().numpy()
+        except (RuntimeError, TypeError):  # sparse, or of a kind NumPy has not
+            return value
     if isinstance(value, np.generic) or (type(value) is np.ndarray and not value.ndim):
         return value.item()
     return value
@@ -162,8 +233,20 @@ def _array(value: np.ndarray[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _read_exactly(stream: IO[bytes], length: int) -> bytes:
-    data = b""
+def _read_array(data: str, dtype: str, shape: list[int]) -> np.ndarray[Any, Any]:
+    """Return the array; its shape must be that of the data, so nothing can grow."""
+    kind = np.dtype(dtype)
+    sizes = [size for size in shape if type(size) is int and 0 <= size <= MAX_FRAME]
+    if kind.kind not in _NUMERIC or len(sizes) < len(shape):
+        raise WireError("an array that is not numeric, or has no shape")
+    raw = base64.b64decode(data)
+    if len(shape) > MAX_DIMENSIONS or math.prod(sizes) * kind.itemsize != len(raw):
+        raise WireError("an array whose shape is not that of its data")
+    return np.frombuffer(raw, kind).reshape(sizes).copy()
+
+
+def _read_exactly(stream: IO[bytes], length: int) -> bytearray:
+    data = bytearray()
     while len(data) < length:
         chunk = stream.read(length - len(data))
         if not chunk:

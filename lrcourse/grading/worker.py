@@ -1,30 +1,42 @@
 """The interpreter in which a learner's code runs: nothing of the course is in it.
 
-Started as a process of its own with ``python -I -m lrcourse.grading.worker``. It
-reads requests on its standard input and answers on its standard output; what the
-learner prints goes nowhere. It never holds a check, a reference or an expected value.
+Forked from the warm interpreter where that is possible, else started by itself with
+``python -m lrcourse.grading.worker LEVEL BOX``. It reads requests on descriptor 0 and
+answers on 1; what the learner prints goes to 2. It never holds a check, a reference or
+an expected value, and nothing in it is believed: the grader looks at every reply.
 """
 
 import contextlib
 import inspect
 import os
 import sys
-import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Any
 
-from lrcourse.grading.definitions import MODULE, Definitions, Forbidden
-from lrcourse.grading.wire import Codec, read_frame, write_frame
-
-CPU_SECONDS = 300  # a worker that its parent lost dies by itself
+from lrcourse.grading.definitions import MODULE, Definitions
+from lrcourse.grading.jail import Level, limits
+from lrcourse.grading.jail.confine import Jail
+from lrcourse.grading.jail.proof import unstopped
+from lrcourse.grading.jail.view import CLOSED_ROOMS, of_this_python
+from lrcourse.grading.surroundings import (
+    flush,
+    hide_the_course,
+    private_pipes,
+    seed,
+)
+from lrcourse.grading.wire import Codec, WireError, read_frame, type_name, write_frame
+from lrcourse.grading.withheld import Forbidden, hide_attributes
 
 
 class Worker(Codec):
     """Answers the parent's requests: load these cells, call that answer."""
 
-    def __init__(self, requests: IO[bytes], replies: IO[bytes]) -> None:
+    def __init__(self, requests: IO[bytes], replies: IO[bytes], jail: Jail) -> None:
         self.requests = requests
         self.replies = replies
+        self.jail = jail
+        self.nonce = ""
         self.objects: list[Any] = []
         self.defined = Definitions(self._running)
 
@@ -37,13 +49,26 @@ class Worker(Codec):
         }
         while True:
             request = read_frame(self.requests)
-            write_frame(self.replies, operations[request.pop("op")](**request))
+            self.nonce = request.pop("nonce")
+            reply = operations[request.pop("op")](**request)
+            flush()
+            try:
+                self.say(reply)
+            except WireError as error:
+                self.say({"value": {"not_plain": str(error)}})
+
+    def say(self, reply: dict[str, Any]) -> None:
+        """Answer, by the number of the request, so that no reply fits another one."""
+        write_frame(self.replies, reply | {"nonce": self.nonce})
 
     def load(
         self, cells: list[list[str]], forbidden: list[str], skip: list[str]
     ) -> dict[str, Any]:
         """Run the definitions of `cells`, each statement on its own."""
-        sys.meta_path.insert(0, Forbidden(forbidden))
+        self.jail.narrow(forbidden)
+        hide_attributes(forbidden)
+        sys.meta_path.insert(0, Forbidden([*forbidden, *CLOSED_ROOMS]))
+        seed()
         self.defined.load(cells, skip)
         return {"loaded": True}
 
@@ -86,11 +111,18 @@ class Worker(Codec):
             "kwargs": self.encode(named),
         }
 
+    def encode(self, value: Any) -> Any:
+        """Return JSON-able data; a value that does its worst is not plain."""
+        try:
+            return super().encode(value)
+        except BaseException:  # a type of the learner's may raise anything anywhere
+            return {"not_plain": type_name(value)}
+
     def attribute(self, target: int, name: str) -> dict[str, Any]:
         """Return an attribute of an object that an answer returned."""
         try:
             return {"value": self.encode(getattr(self.objects[target], name))}
-        except Exception as error:
+        except BaseException as error:
             return self.defined.describe(error)
 
     def export(self, value: Any) -> dict[str, Any] | None:
@@ -101,7 +133,7 @@ class Worker(Codec):
         if not (own or inspect.isroutine(value) or inspect.isclass(value)):
             return None
         self.objects.append(value)
-        return {"object": len(self.objects) - 1, "kind": type(value).__name__}
+        return {"object": len(self.objects) - 1, "kind": type_name(value)}
 
     def adopt(self, reference: dict[str, Any]) -> Any:
         """Return the object behind a number or name, or a stand-in for the parent's."""
@@ -112,7 +144,7 @@ class Worker(Codec):
         return self.objects[reference["object"]]
 
     def _running(self, title: str) -> None:
-        write_frame(self.replies, {"running": title})  # the parent's clock is per cell
+        self.say({"running": title})  # the grader's clock is per cell
 
 
 class Oracle:
@@ -129,7 +161,7 @@ class Oracle:
             "args": worker.encode(list(args)),
             "kwargs": worker.encode(kwargs),
         }
-        write_frame(worker.replies, request)
+        worker.say(request)
         reply = read_frame(worker.requests)
         if "raised" in reply:
             raise RuntimeError(reply["raised"])
@@ -149,39 +181,22 @@ def _mismatch(function: Any, args: list[Any], kwargs: dict[str, Any]) -> str | N
     return None
 
 
-def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Move the two pipes away from the numbers that a learner's print writes to."""
-    requests, replies = os.dup(0), os.dup(1)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(nowhere, number)
-    return os.fdopen(requests, "rb"), os.fdopen(replies, "wb")
-
-
-def _hide_the_course() -> None:
-    """Leave a notebook's own import of `check` working, with nothing behind it."""
-    stand_in = types.ModuleType("lrcourse.grading")
-    stand_in.check = lambda *names: None  # type: ignore[attr-defined]
-    sys.modules["lrcourse.grading"] = stand_in
-    sys.modules[MODULE] = types.ModuleType(MODULE)
-
-
-def _limit_cpu() -> None:
-    with contextlib.suppress(ImportError):  # Windows has no limits to set
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+def serve(jail: Jail) -> None:
+    """Confine this process, prove it, and serve the grader until it is gone."""
+    requests, replies = private_pipes()
+    sys.argv = ["notebook"]
+    jail.confine()
+    write_frame(replies, {"ready": int(jail.level), "open": unstopped(jail.level)})
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        Worker(requests, replies, jail).serve()
+    os._exit(0)  # no learner's atexit, no thread left behind
 
 
 def main() -> None:
-    """Serve one parent, then end."""
-    requests, replies = _private_pipes()
-    _limit_cpu()
-    _hide_the_course()
-    write_frame(replies, {"ready": True})
-    with contextlib.suppress(EOFError, BrokenPipeError):
-        Worker(requests, replies).serve()
-    os._exit(0)  # no learner's atexit, no thread left behind
+    """Serve as a process that was started for one submission."""
+    level, box = Level(int(sys.argv[1])), Path(sys.argv[2])
+    hide_the_course()
+    serve(Jail(level, of_this_python(), limits.bytes_of_addresses(), box))
 
 
 if __name__ == "__main__":

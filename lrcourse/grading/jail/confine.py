@@ -1,0 +1,75 @@
+"""Shutting the door, in the one order that works.
+
+`seal` is for the warm interpreter, once; `Jail.confine` for each worker, as its last
+act before it serves. Nothing that either does can be undone from inside.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lrcourse.grading.jail import landlock, limits, namespaces, seccomp, users
+from lrcourse.grading.jail.levels import Level
+from lrcourse.grading.jail.view import View
+
+
+def prepare(level: Level, view: View) -> None:
+    """Do once, before any fork, what every worker would do alike."""
+    import resource  # noqa: F401 (kept loaded; Windows has none)
+
+    if level >= Level.L2:
+        _ = view.grants
+    if level >= Level.L3:
+        seccomp.code(_filter(own_pid=1, has_own_world=True))
+
+
+def seal(level: Level, view: View) -> None:
+    """Give away what the warm interpreter and its workers never need again."""
+    if level >= Level.L3:
+        namespaces.enter(view)
+    else:
+        users.become_ordinary(view.places)
+
+
+@dataclass(frozen=True)
+class Jail:
+    """What one worker is confined to: `memory` is what it uses already, in bytes."""
+
+    level: Level
+    view: View
+    memory: int
+    box: Path
+
+    @property
+    def has_own_world(self) -> bool:
+        """Say whether the worker has namespaces, and a parent that made them."""
+        return self.level >= Level.L3
+
+    def confine(self) -> None:
+        """Confine this process."""
+        if self.level == Level.L0:
+            return
+        if os.getsid(0) != os.getpid():
+            os.setsid()  # no terminal, and a process group that can be ended as one
+        limits.die_with_parent()
+        limits.limit(self.memory, self.has_own_world)
+        if self.level < Level.L2:
+            return
+        if self.has_own_world:
+            users.drop_rights()  # those it had inside its own world
+            limits.be_dumpable(False)  # elsewhere the grader counts its open files
+        limits.never_gain_rights()
+        self.narrow(())
+        # last: it refuses what the lines above do
+        seccomp.install(_filter(os.getpid(), self.has_own_world))
+
+    def narrow(self, forbidden: Sequence[str]) -> None:
+        """Open nothing but the box and what `view` holds less `forbidden` modules."""
+        if self.level >= Level.L2:
+            view = self.view.without(forbidden) if forbidden else self.view
+            landlock.restrict(view.grants, str(self.box))
+
+
+def _filter(own_pid: int, has_own_world: bool) -> seccomp.Program:
+    return seccomp.Program(os.uname().machine, own_pid, has_own_root=has_own_world)
