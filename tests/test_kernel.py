@@ -102,6 +102,14 @@ def test_checking_by_itself_can_be_switched_off_and_on(start):
     assert "1/1" in run(f"auto_check()\n{source}")["data"]["text/plain"]
 
 
+def test_what_cannot_be_drawn_costs_the_curve_and_no_card(start):
+    run = start()
+    run(IMPORT)
+    for source in ("return 10**1000", "return [x]", "return x / 0"):
+        assert "0/1" in run(f"def half(x):\n    {source}")["data"]["text/plain"]
+    assert "<lr-figure" in run("def half(x):\n    return x / 4")["data"]["text/html"]
+
+
 def test_an_unknown_name_is_an_error_that_helps(start):
     run = start()
     run(IMPORT)

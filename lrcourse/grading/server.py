@@ -12,6 +12,7 @@ holds the secret that draws hidden parameters, ``{"secret": hex}``; it is answer
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -31,6 +32,9 @@ from lrcourse.grading.notebook import (
 from lrcourse.grading.plugin import Grading
 from lrcourse.grading.refusals import AnswerRaised, NotStarted
 from lrcourse.grading.wire import read_frame, write_frame
+
+
+DRAWING_SECONDS = 1.0  # a learner waits for the card, not for a slow answer's curve
 
 
 @dataclass
@@ -163,9 +167,13 @@ def _nodes(items: Iterable[pytest.Item]) -> list[ExerciseNode]:
 
 
 def _drawn(curve: Curve, answer: Any) -> dict[str, Any] | None:
-    """Return both curves as numbers; None in place of what is none."""
+    """Return both curves as numbers; None in place of what is none, or is late."""
+    end = time.monotonic() + DRAWING_SECONDS
     try:
-        mine = [_number(curve, answer, x) for x in curve.x]
+        mine = [
+            _number(curve, answer, x) if time.monotonic() < end else None
+            for x in curve.x
+        ]
     except NotStarted:
         return None
     return {

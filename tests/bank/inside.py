@@ -159,6 +159,10 @@ INSIDE = [
         "def exponential_lr(*_, **__):\n    a = []\n    a.append(a)\n    return a",
     ),
     Attempt(
+        "a list that holds itself twice, and so without end",
+        "def exponential_lr(*_, **__):\n    a = []\n    a += [a, a]\n    return a",
+    ),
+    Attempt(
         "a dict that holds itself",
         "def exponential_lr(*_, **__):\n    a = {}\n    a['lr'] = a\n    return a",
     ),
