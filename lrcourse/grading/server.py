@@ -33,7 +33,6 @@ from lrcourse.grading.plugin import Grading
 from lrcourse.grading.refusals import AnswerRaised, NotStarted
 from lrcourse.grading.wire import read_frame, write_frame
 
-
 DRAWING_SECONDS = 1.0  # a learner waits for the card, not for a slow answer's curve
 
 
