@@ -21,6 +21,7 @@ from lrcourse.grading.jail import Level, best_level
 Result = TypeVar("Result")
 ROUNDS = 21
 SUBMISSIONS = 200
+FORBIDDEN = ["lrcourse.schedules", "torch.optim.lr_scheduler", "keras", "optax"]
 ANSWERS = """
 import numpy as np
 
@@ -139,13 +140,17 @@ def _python(code: str, rounds: int = ROUNDS) -> float:
 
 
 def _confinement() -> tuple[float, float]:
-    """Return the seconds of a worker's life, confined as well as can be and not."""
+    """Return the seconds of a worker's life, confined as well as can be and not.
+
+    From its fork to its end: none is started ahead. Both may not use `FORBIDDEN`.
+    """
     pools = [Pool(spares=0, level=level) for level in (best_level(), Level.L0)]
 
     def life(pool: Pool) -> None:
-        worker = pool.take()
+        worker = pool.take((), FORBIDDEN)
         cells = [["cell", ANSWERS]]
-        worker.ask({"op": "load", "cells": cells, "forbidden": [], "skip": []})
+        load = {"op": "load", "cells": cells, "forbidden": FORBIDDEN, "skip": []}
+        worker.ask(load)
         request = {"op": "call", "target": "cosine", "args": [0.5]}
         for _ in range(20):
             worker.ask(request | {"kwargs": {"dict": []}})

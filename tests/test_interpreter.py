@@ -412,7 +412,7 @@ def test_a_warm_interpreter_that_was_killed_is_replaced():
     worker = pool.take()
     with pytest.raises((Died, interpreters.CannotStart)):
         worker.ask(loading([]))
-    pool._fill("numpy", 1)
+    pool._fill(1)
     assert pool.take().ask(loading([])) == {"loaded": True}
     pool.close()
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lrcourse.grading.interpreter import CannotStart, Interpreter, Pool
@@ -100,9 +101,47 @@ def test_a_layer_that_is_missing_or_does_nothing_lowers_the_level(patch, best):
     assert done.stdout == f"{int(best)}\n"
 
 
+@pytest.mark.parametrize("level", [Level.L3, Level.L2])
+def test_a_worker_made_without_a_module_finds_it_nowhere(level):
+    """Neither its text nor a way to import it, with our own finder taken away."""
+    if level > best_level():
+        pytest.skip(f"this machine can do {best_level().name} only")
+    assert seen_by_a_worker(level, without=())[0].startswith('"""')
+    assert seen_by_a_worker(level, without=()) != ["", 0]
+    assert seen_by_a_worker(level, without=("numpy.polynomial",)) == ["", 0]
+
+
+SEES = """
+import importlib, sys
+def answer(path):
+    sys.meta_path.pop(0)
+    try:
+        text = open(path).read()
+    except OSError:
+        text = ""
+    try:
+        names = vars(importlib.import_module("numpy.polynomial"))["__all__"]
+    except (ImportError, OSError, KeyError):
+        names = []
+    return [text, len(names)]
+"""
+
+
+def seen_by_a_worker(level, without):
+    pool = Pool(level=level, spares=0)
+    worker = pool.take((), without)
+    load = {"op": "load", "cells": [["cell", SEES]], "skip": []}
+    worker.ask(load | {"forbidden": list(without)})
+    path = Path(np.__file__).with_name("polynomial") / "__init__.py"
+    call = {"op": "call", "target": "answer", "kwargs": {"dict": []}}
+    reply = worker.ask(call | {"args": [str(path)]})
+    pool.close()
+    return reply["value"]
+
+
 def test_a_worker_that_is_not_confined_does_not_serve():
     pool = Pool(level=Level.L1, spares=0)
-    worker = pool._start("numpy")
+    worker = pool._start()
     interpreter = Interpreter(worker, Level.L2)
     with pytest.raises(CannotStart, match="would not be confined to L2"):
         interpreter.ask({"op": "load", "cells": [], "forbidden": [], "skip": []})

@@ -56,7 +56,8 @@ class ExerciseNode(pytest.Module):
                 cells, unreadable = [], str(error)
         forbidden = getattr(self.obj, "FORBIDDEN", ())
         imports = imported_names(cell.source for cell in cells)
-        return Answers(cells, forbidden, partial(pool.take, imports), unreadable)
+        take = partial(pool.take, imports, forbidden)
+        return Answers(cells, forbidden, take, unreadable)
 
 
 def _answers(request: pytest.FixtureRequest) -> Iterator[Answers]:

@@ -195,32 +195,44 @@ class Pool:
         self.level = require(level)
         self._count = spares
         self._warm: dict[str, Warm] = {}
-        self._spares: dict[str, list[Interpreter]] = {}
-        self._fill("numpy", spares)
+        self._spares: list[Interpreter] = []
+        self._ready_for: tuple[str, tuple[str, ...]] = ("numpy", ())
+        self._fill(spares)
 
-    def take(self, imports: Iterable[str] = ()) -> Interpreter:
-        """Hand over an interpreter for cells that import these, and start another."""
-        kind = kind_for(imports)
-        self._fill(kind, self._count + 1)
-        interpreter = self._spares[kind].pop(0)
+    def take(
+        self, imports: Iterable[str] = (), forbidden: Sequence[str] = ()
+    ) -> Interpreter:
+        """Hand over an interpreter for cells that import these, and start another.
+
+        Its code cannot see the modules `forbidden`.
+        """
+        wanted = kind_for(imports), tuple(forbidden)
+        if wanted != self._ready_for:
+            self._end_spares()
+            self._ready_for = wanted
+        self._fill(self._count + 1)
+        interpreter = self._spares.pop(0)
         interpreter.seconds_left = SUBMISSION_SECONDS
         return interpreter
 
     def close(self) -> None:
         """End the warm interpreters, and with them all that were taken from them."""
-        for spares in self._spares.values():
-            while spares:
-                spares.pop().kill()
+        self._end_spares()
         while self._warm:
             self._warm.popitem()[1].close()
 
-    def _fill(self, kind: str, count: int) -> None:
-        spares = self._spares.setdefault(kind, [])
-        spares[:] = [spare for spare in spares if spare.process.poll() is None]
-        while len(spares) < count:
-            spares.append(Interpreter(self._start(kind), self.level))
+    def _end_spares(self) -> None:
+        while self._spares:
+            self._spares.pop().kill()
 
-    def _start(self, kind: str) -> Worker:
+    def _fill(self, count: int) -> None:
+        alive = [each for each in self._spares if each.process.poll() is None]
+        missing = count - len(alive)
+        new = [Interpreter(self._start(), self.level) for _ in range(missing)]
+        self._spares = alive + new
+
+    def _start(self) -> Worker:
+        kind, hidden = self._ready_for
         if sys.platform != "linux":
             return start_alone(self.level)
         warm = self._warm.get(kind)
@@ -229,4 +241,4 @@ class Pool:
             warm = None
         if warm is None:
             warm = self._warm[kind] = Warm(kind, self.level)
-        return warm.start()
+        return warm.start(hidden)

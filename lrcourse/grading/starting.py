@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Protocol
 
@@ -73,15 +74,15 @@ class Warm:
             self, _close, self.process, self._control, self._errors, scratch
         )
 
-    def start(self) -> Worker:
-        """Ask for a worker, without waiting for it."""
+    def start(self, hidden: Sequence[str] = ()) -> Worker:
+        """Ask for a worker that cannot see the modules `hidden`; do not wait for it."""
         box = None if self.level >= Level.L3 else Box()
         requests, replies, prints = os.pipe(), os.pipe(), os.pipe()
         ours, theirs = socket.socketpair()
         given = [requests[0], replies[1], prints[1], theirs.fileno()]
-        path = str(box.path) if box else "-"
+        request = {"box": str(box.path) if box else "", "hidden": list(hidden)}
         with theirs, contextlib.suppress(OSError):  # it ended: that is said later
-            socket.send_fds(self._control, [path.encode()], given)
+            socket.send_fds(self._control, [json.dumps(request).encode()], given)
         for descriptor in given[:3]:
             os.close(descriptor)
         ends = pipes(requests[1], replies[0], prints[0])

@@ -17,6 +17,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from lrcourse.grading import worker
 from lrcourse.grading.jail import Level, limits, namespaces
@@ -44,9 +45,11 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # pages that nobody writes to stay shared with the workers
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended workers leave no trace
-    for box, descriptors in _requests(control, grader):
-        where = Path(namespaces.BOX_FOLDER if level >= Level.L3 else box)
-        _start(Jail(level, view, memory, where), descriptors, control)
+    for request, descriptors in _requests(control, grader):
+        box = Path(namespaces.BOX_FOLDER if level >= Level.L3 else request["box"])
+        hidden = tuple(request["hidden"])
+        prepare(level, view, hidden)
+        _start(Jail(level, view, memory, box, hidden), descriptors, control)
 
 
 def _import(kind: str) -> None:
@@ -58,16 +61,18 @@ def _import(kind: str) -> None:
         torch.ones(2, 2) @ torch.ones(2, 2)  # it looks at the processor, in /proc
 
 
-def _requests(control: socket.socket, grader: int) -> Iterator[tuple[str, list[int]]]:
-    """Yield a box and four descriptors per request, while the grader lives."""
+def _requests(
+    control: socket.socket, grader: int
+) -> Iterator[tuple[dict[str, Any], list[int]]]:
+    """Yield each request and its four descriptors, while the grader lives."""
     poll = select.poll()
     poll.register(control, select.POLLIN)
     while os.getppid() == grader:  # a child of the grader's may hold the socket open
         if poll.poll(_TICK):
-            box, descriptors, _, _ = socket.recv_fds(control, 4096, 4)
+            request, descriptors, _, _ = socket.recv_fds(control, 2**16, 4)
             if not descriptors:
                 return
-            yield box.decode(), descriptors
+            yield json.loads(request), descriptors
 
 
 def _start(jail: Jail, descriptors: list[int], control: socket.socket) -> None:
@@ -83,6 +88,7 @@ def _start(jail: Jail, descriptors: list[int], control: socket.socket) -> None:
         limits.die_with_parent()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         namespaces.enter_own_processes()
+        jail.cover()
         child = _fork(work)
         _tell(back, child)
         os.closerange(0, 3)

@@ -41,7 +41,8 @@ def hide_attributes(forbidden: Sequence[str]) -> None:
             each for each in sys.modules if f"{each}.".startswith(f"{name}.")
         ]:
             del sys.modules[module]
-        if hasattr(sys.modules.get(parent), part):
+        # not hasattr: some packages import a part when they are asked for it
+        if part in vars(sys.modules.get(parent, object)):
             setattr(sys.modules[parent], part, Withheld(name))
 
 

@@ -65,7 +65,7 @@ class Worker(Codec):
         self, cells: list[list[str]], forbidden: list[str], skip: list[str]
     ) -> dict[str, Any]:
         """Run the definitions of `cells`, each statement on its own."""
-        self.jail.narrow(forbidden)
+        self.jail.hide(forbidden)
         hide_attributes(forbidden)
         sys.meta_path.insert(0, Forbidden([*forbidden, *CLOSED_ROOMS]))
         seed()

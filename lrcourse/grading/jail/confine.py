@@ -4,6 +4,7 @@
 act before it serves. Nothing that either does can be undone from inside.
 """
 
+import functools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ from lrcourse.grading.jail.levels import Level
 from lrcourse.grading.jail.view import View
 
 
-def prepare(level: Level, view: View) -> None:
-    """Do once, before any fork, what every worker would do alike."""
+def prepare(level: Level, view: View, hidden: tuple[str, ...] = ()) -> None:
+    """Do once, before any fork, what every worker without `hidden` would do alike."""
     import resource  # noqa: F401 (kept loaded; Windows has none)
 
     if level >= Level.L2:
-        _ = view.grants
+        _ = _without(view, hidden if level == Level.L2 else ()).grants
     if level >= Level.L3:
         seccomp.code(_filter(own_pid=1, has_own_world=True))
 
@@ -34,17 +35,26 @@ def seal(level: Level, view: View) -> None:
 
 @dataclass(frozen=True)
 class Jail:
-    """What one worker is confined to: `memory` is what it uses already, in bytes."""
+    """What one worker is confined to: `memory` is what it uses already, in bytes.
+
+    Of `view` it does not see the modules `hidden`.
+    """
 
     level: Level
     view: View
     memory: int
     box: Path
+    hidden: tuple[str, ...] = ()
 
     @property
     def has_own_world(self) -> bool:
         """Say whether the worker has namespaces, and a parent that made them."""
         return self.level >= Level.L3
+
+    def cover(self) -> None:
+        """Lay nothing over what is hidden: in a world of its own, before `confine`."""
+        for path in self.view.files_of(self.hidden):
+            namespaces.cover(path)
 
     def confine(self) -> None:
         """Confine this process."""
@@ -60,15 +70,25 @@ class Jail:
             users.drop_rights()  # those it had inside its own world
             limits.be_dumpable(False)  # elsewhere the grader counts its open files
         limits.never_gain_rights()
-        self.narrow(())
+        self.narrow(() if self.has_own_world else self.hidden)
         # last: it refuses what the lines above do
         seccomp.install(_filter(os.getpid(), self.has_own_world))
 
     def narrow(self, forbidden: Sequence[str]) -> None:
         """Open nothing but the box and what `view` holds less `forbidden` modules."""
         if self.level >= Level.L2:
-            view = self.view.without(forbidden) if forbidden else self.view
+            view = _without(self.view, tuple(forbidden))
             landlock.restrict(view.grants, str(self.box))
+
+    def hide(self, forbidden: Sequence[str]) -> None:
+        """Hide modules that the worker was not made without."""
+        if not set(forbidden) <= set(self.hidden):
+            self.narrow(forbidden)
+
+
+@functools.cache  # a warm interpreter meets few of them, for many workers
+def _without(view: View, modules: tuple[str, ...]) -> View:
+    return view.without(modules)
 
 
 def _filter(own_pid: int, has_own_world: bool) -> seccomp.Program:

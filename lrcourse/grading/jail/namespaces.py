@@ -122,7 +122,7 @@ def _build(view: View) -> None:
         source.show(NO_SETUID | NO_DEVICES)
         for hole in view.holes:
             if _covered_by(source.path, hole, sources):
-                _cover(hole)
+                cover(Path(SITE + str(hole)))
     for device in devices:
         device.show(NO_SETUID | NO_PROGRAMS)
     os.mkdir(SITE + BOX_FOLDER)
@@ -144,9 +144,8 @@ def _covered_by(folder: Path, hole: Path, sources: list[_Source]) -> bool:
     return bool(around) and around[-1] == folder and Path(SITE + str(hole)).exists()
 
 
-def _cover(hole: Path) -> None:
+def cover(place: Path) -> None:
     """Lay an empty folder, or an empty file, over something."""
-    place = Path(SITE + str(hole))
     if place.is_dir():
         flags = NO_SETUID | NO_DEVICES
         system_call(

@@ -42,8 +42,11 @@ class View:
 
     def without(self, modules: Iterable[str]) -> "View":
         """Return the view less the files of `modules` and all below them."""
-        found = [path for name in modules for path in _files_of(name)]
-        return View(self.places, (*self.holes, *found))
+        return View(self.places, (*self.holes, *self.files_of(modules)))
+
+    def files_of(self, modules: Iterable[str]) -> list[Path]:
+        """Return the files and folders that hold `modules`."""
+        return [path for name in modules for path in _files_of(name)]
 
     @functools.cached_property
     def grants(self) -> tuple[Grant, ...]:
