@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrcourse.grading.arguments import left_in, shown
-from lrcourse.grading.interpreter import SUBMISSION_SECONDS, Interpreter, Stopped
+from lrcourse.grading.interpreter import SUBMISSION_SECONDS, Asked, Stopped
 from lrcourse.grading.notebook import Cell
 from lrcourse.grading.refusals import (
     AnswerRaised,
@@ -85,7 +85,7 @@ class Answers(Codec):
         self,
         cells: Sequence[Cell],
         forbidden: Sequence[str],
-        new_interpreter: Callable[[], Interpreter],
+        new_interpreter: Callable[[], Asked],
         unreadable: str = "",
     ) -> None:
         self.unreadable = unreadable
@@ -94,7 +94,7 @@ class Answers(Codec):
         self._cells = [[cell.title, cell.source] for cell in cells]
         self._forbidden = list(forbidden)
         self._new_interpreter = new_interpreter
-        self._interpreter: Interpreter | None = None
+        self._interpreter: Asked | None = None
         self._seconds_left: float | None = None
         self._skipped: list[str] = []
         self._stops: Counter[str] = Counter()
@@ -195,7 +195,7 @@ class Answers(Codec):
             self._seconds_left = interpreter.seconds_left
             call.printed = interpreter.printed()
 
-    def _running(self) -> Interpreter:
+    def _running(self) -> Asked:
         """Return the interpreter with the submission loaded, less cells that hang."""
         while self._interpreter is None:
             interpreter = self._new_interpreter()

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from lrcourse.grading.clock import Clock
 from lrcourse.grading.jail import Level
@@ -43,6 +43,23 @@ class OutOfTime(Stopped):
 
 class Died(Stopped):
     """The worker ended by itself: a crash, an exit, a closed pipe, a full box."""
+
+
+class Asked(Protocol):
+    """What runs answers, as those who ask it see it: `Interpreter`, or a stand-in."""
+
+    seconds_left: float
+
+    def ask(
+        self, request: dict[str, Any], oracle: Callable[[Any], Any] | None = None
+    ) -> Any:
+        """Return the reply to one request."""
+
+    def printed(self) -> str:
+        """Return what was printed since the last request."""
+
+    def kill(self) -> None:
+        """End it."""
 
 
 class Interpreter:
