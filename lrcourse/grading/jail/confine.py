@@ -22,6 +22,7 @@ def prepare(level: Level, view: View, hidden: tuple[str, ...] = ()) -> None:
     if level >= Level.L2:
         _ = _without(view, hidden if level == Level.L2 else ()).grants
     if level >= Level.L3:
+        _files(view, hidden)
         seccomp.code(_filter(own_pid=1, has_own_world=True))
 
 
@@ -53,7 +54,7 @@ class Jail:
 
     def cover(self) -> None:
         """Lay nothing over what is hidden: in a world of its own, before `confine`."""
-        for path in self.view.files_of(self.hidden):
+        for path in _files(self.view, self.hidden):
             namespaces.cover(path)
 
     def confine(self) -> None:
@@ -89,6 +90,11 @@ class Jail:
 @functools.cache  # a warm interpreter meets few of them, for many workers
 def _without(view: View, modules: tuple[str, ...]) -> View:
     return view.without(modules)
+
+
+@functools.cache
+def _files(view: View, modules: tuple[str, ...]) -> tuple[Path, ...]:
+    return tuple(view.files_of(modules))
 
 
 def _filter(own_pid: int, has_own_world: bool) -> seccomp.Program:
