@@ -1,17 +1,19 @@
 """Bounds and length of cycles, with the losses that trainings with them gave."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lrcourse.figure.controls import Stops
 from lrcourse.figure.element import Figure
 from lrcourse.figure.numbers import exact, off_log_scale, on_log_scale, short
 from lrcourse.schedules import triangular
 from lrcourse.settings import require_counts
+
+Losses = NDArray[np.float64]
 
 
 def cycle_figure(
@@ -38,36 +40,22 @@ def cycle_figure(
             does not have.
     """
     require_counts(total_steps=total_steps)
-    table = np.asarray(losses, dtype=np.float64)
-    expected = (len(shares), len(half_periods), len(max_lrs))
-    if table.ndim != 4 or table.shape[:3] != expected:
-        raise ValueError(
-            f"losses must have shape {expected} and measurements, got {table.shape}"
-        )
+    stored, kept = _stored(losses, (len(shares), len(half_periods), len(max_lrs)))
     # a multiple of this step is at every corner
     every = math.gcd(total_steps, *half_periods)
     steps = range(0, total_steps + 1, every)
-    shapes = [
-        [
-            [triangular(share, 1.0, half)(step) for step in steps]
-            for half in half_periods
-        ]
-        for share in shares
-    ]
+    data = {
+        "losses": stored,
+        "measurements": kept.shape[3],
+        "shapes": exact(_shapes(shares, half_periods, steps)),
+        "every": every,
+        "steps": total_steps,
+    }
     controls = (
         Stops("max_lr", "upper bound", tuple(max_lrs)),
         Stops("share", "lower, as a share", tuple(shares)),
         Stops("half_period", "half period", tuple(half_periods)),
     )
-    stored = on_log_scale(table)
-    data = {
-        "losses": stored,
-        "measurements": table.shape[3],
-        "shapes": exact(shapes),
-        "every": every,
-        "steps": total_steps,
-    }
-    kept = off_log_scale(stored).reshape(table.shape)
 
     def says(state: Mapping[str, Any]) -> str:
         share, half, peak = (state[key] for key in ("share", "half_period", "max_lr"))
@@ -81,3 +69,27 @@ def cycle_figure(
         )
 
     return Figure("cycles", controls, data, start, says, marks or {}, name, question)
+
+
+def _stored(losses: ArrayLike, expected: tuple[int, int, int]) -> tuple[Any, Losses]:
+    """Return the losses as a page stores them, and as it reads them again."""
+    table = np.asarray(losses, dtype=np.float64)
+    if table.ndim != 4 or table.shape[:3] != expected:
+        raise ValueError(
+            f"losses must have shape {expected} and measurements, got {table.shape}"
+        )
+    stored = on_log_scale(table)
+    return stored, off_log_scale(stored).reshape(table.shape)
+
+
+def _shapes(
+    shares: Sequence[float], half_periods: Sequence[int], steps: Iterable[int]
+) -> list[list[list[float]]]:
+    """Return the cycles' rates as shares of the upper bound."""
+    return [
+        [
+            [triangular(share, 1.0, half)(step) for step in steps]
+            for half in half_periods
+        ]
+        for share in shares
+    ]

@@ -215,8 +215,9 @@ def start_alone(level: Level) -> Worker:
     return Worker(Alone(process), pipes(*ends), box)
 
 
-def _our_end(stream: object) -> int:
+def _our_end(stream: IO[bytes] | None) -> int:
     """Take the descriptor out of a stream that would buffer it."""
-    descriptor = os.dup(stream.fileno())  # type: ignore[attr-defined]
-    stream.close()  # type: ignore[attr-defined]
+    assert stream is not None  # all three are pipes
+    descriptor = os.dup(stream.fileno())
+    stream.close()
     return descriptor
