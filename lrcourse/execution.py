@@ -108,6 +108,7 @@ async def _run(notebook: Any, code: list[Any], folder: Path) -> str | None:
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],  # each kernel warns of its own socket
         resources={"metadata": {"path": str(folder)}},
     )
     for cell in code:

@@ -405,6 +405,32 @@ def test_no_process_is_left(level, end, tmp_path):
 
 
 @LINUX
+def test_who_loses_its_parent_before_it_can_ask_to_die_with_it_ends_too():
+    code = """
+        import os, signal, sys, time
+        from lrcourse.grading import warm
+        from lrcourse.grading.jail import limits
+        parent, ask = os.getpid(), limits.die_with_parent
+        def ask_late():
+            while os.getppid() == parent:
+                time.sleep(0.001)
+            ask()
+        limits.die_with_parent = ask_late
+        print(warm._fork(lambda: time.sleep(60)), flush=True)
+        sys.stdin.readline()
+        os.kill(parent, signal.SIGKILL)
+    """
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", textwrap.dedent(code)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        handle = os.pidfd_open(int(parent.stdout.readline()))
+    wait_for_end(handle)
+
+
+@LINUX
 def test_a_warm_interpreter_that_was_killed_is_replaced():
     pool = Pool()
     pool._warm["numpy"].process.kill()
