@@ -77,12 +77,17 @@ def plot_range_test(
     ax.legend(loc="lower left")
 
 
-def plot_peaks(scores: Mapping[str, Scores], ylabel: str, best: str = "max") -> None:
+def plot_peaks(
+    scores: Mapping[str, Scores],
+    ylabel: str,
+    best: str = "max",
+    height: float | None = None,
+) -> None:
     """Draw what each schedule scored at each peak rate; rings mark its best mean.
 
-    `best` is "max" or "min"; faint dots are the seeds.
+    `best` is "max" or "min"; faint dots are the seeds. `height` is in inches.
     """
-    ax = new_axes()
+    ax = new_axes(height)
     for label, of_peaks in scores.items():
         lrs = list(of_peaks)
         means = [float(np.mean(of_peaks[lr])) for lr in lrs]

@@ -11,6 +11,7 @@ if get_ipython():  # outside a notebook there is no display to set
     set_matplotlib_formats("svg", metadata=no_date)  # type: ignore[no-untyped-call]
 
 
-def new_axes() -> Axes:
-    """Return the axes of a new figure of the book's usual size."""
-    return plt.subplots(layout="constrained")[1]
+def new_axes(height: float | None = None) -> Axes:
+    """Return the axes of a new figure, the book's usual size but for its `height`."""
+    width, usual = plt.rcParams["figure.figsize"]
+    return plt.subplots(figsize=(width, height or usual), layout="constrained")[1]
