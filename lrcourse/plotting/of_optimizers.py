@@ -39,7 +39,7 @@ def plot_momentum_factors(problem: Quadratic, momenta: Sequence[float]) -> None:
     ax.axhline(1, color="0.4", linewidth=0.8, linestyle="--")
     ax.set(
         xlabel="learning rate",
-        ylabel="share left after one update",
+        ylabel="factor per update in the long run",
         xlim=(0, None),
         ylim=(0.75, 1.05),
     )
