@@ -52,6 +52,7 @@ MAY_IMPORT = {
         "IPython",
         "numpy",
         "schedules",
+        "theory",
         "training",
         "problems",
         "plotting",

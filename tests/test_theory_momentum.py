@@ -42,6 +42,16 @@ def test_no_other_heavy_ball_is_faster_on_the_worst_direction():
     assert best.factor < theory.best_constant_factor(BOWL.condition_number)
 
 
+@pytest.mark.parametrize("momentum", [0.0, 0.3, 0.9])
+def test_the_factor_of_heavy_ball_is_the_largest_eigenvalue_of_its_update(momentum):
+    limit = theory.max_stable_lr_momentum(BOWL.hessian, momentum)
+    lrs = limit * np.array([[0.01, 0.3], [0.9, 1.3]])
+    factors = theory.heavy_ball_factor(BOWL.hessian, lrs, momentum)
+    expected = [[factor_per_step(lr, momentum) for lr in row] for row in lrs]
+    np.testing.assert_allclose(factors, expected, rtol=1e-12)
+    assert theory.heavy_ball_factor(BOWL.hessian, limit, momentum) == pytest.approx(1)
+
+
 def test_a_run_at_the_optimum_shrinks_by_the_factor():
     lr, momentum, factor = theory.heavy_ball_optimum(BOWL.hessian)
     run = descend(BOWL, SGD(momentum), schedules.constant(lr), np.ones(3), steps=60)
@@ -101,6 +111,8 @@ def keras_steps(lrs, momentum, grad=3.0):
         (theory.max_stable_lr_momentum, ([[1.0]], 1.0), "momentum"),
         (theory.max_stable_lr_momentum, ([[0.0]], 0.5), "positive"),
         (theory.heavy_ball_optimum, ([1.0, 2.0],), "square"),
+        (theory.heavy_ball_factor, ([[1.0]], 0.1, 1.0), "momentum"),
+        (theory.heavy_ball_factor, ([[1.0]], [0.1, -0.1], 0.5), "lr"),
         (theory.effective_lr, (0.0, 0.5), "lr"),
         (theory.effective_lr, (0.1, -0.5), "momentum"),
         (theory.step_after_cut, (0.0, 0.5), "factor"),

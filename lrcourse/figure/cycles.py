@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -57,18 +58,26 @@ def cycle_figure(
         Stops("half_period", "half period", tuple(half_periods)),
     )
 
-    def says(state: Mapping[str, Any]) -> str:
-        share, half, peak = (state[key] for key in ("share", "half_period", "max_lr"))
-        of_peaks = kept[list(shares).index(share), list(half_periods).index(half)]
-        ends = of_peaks[:, -1]
-        best = max_lrs[int(ends.argmin())]
-        return (
-            f"From {short(share * peak)} to {short(peak)}, half period {half}: the "
-            f"loss ends at {short(ends[list(max_lrs).index(peak)])}. With this shape "
-            f"the best upper bound is {short(best)}, with {short(ends.min())}."
-        )
-
+    says = partial(_says, kept[..., -1], shares, half_periods, max_lrs)
     return Figure("cycles", controls, data, start, says, marks or {}, name, question)
+
+
+def _says(
+    ends: Losses,
+    shares: Sequence[float],
+    half_periods: Sequence[int],
+    max_lrs: Sequence[float],
+    state: Mapping[str, Any],
+) -> str:
+    """Say where a state ends; `ends` has shape (shares, half_periods, max_lrs)."""
+    share, half, peak = (state[key] for key in ("share", "half_period", "max_lr"))
+    of_peaks = ends[list(shares).index(share), list(half_periods).index(half)]
+    best = max_lrs[int(of_peaks.argmin())]
+    return (
+        f"From {short(share * peak)} to {short(peak)}, half period {half}: the "
+        f"loss ends at {short(of_peaks[list(max_lrs).index(peak)])}. With this shape "
+        f"the best upper bound is {short(best)}, with {short(of_peaks.min())}."
+    )
 
 
 def _stored(losses: ArrayLike, expected: tuple[int, int, int]) -> tuple[Any, Losses]:

@@ -9,9 +9,9 @@ A question travels from an entrance to the learner's code and back:
   meets which checks), `notebook`, `parameters` (hidden ones), `close`
 - the answers: `answers` with `arguments`, `refusals`; `wire` and `replies` are what
   crosses to the other process and what is believed of it
-- running them: `interpreter` (a worker under a `clock`) over `starting`, `pipes`,
-  `boxes`, `kinds`; on the far side `warm` forks a `worker`, which has `surroundings`,
-  `definitions`, `withheld`; `jail` confines it
+- running them: `interpreter` (a worker under a `clock`) over `starting`, `handles`,
+  `pipes`, `boxes`, `kinds`; on the far side `warm` forks a `worker`, which has
+  `surroundings`, `definitions`, `withheld`; `jail` confines it
 - what is wrong: `naming` over `mutants` (`slips`, `slips_of_calls`,
   `slips_of_formulas`), under a `budget`; `mutation` tries all mutants on the checks
 - what is said: `verdict`, `report`, `card`

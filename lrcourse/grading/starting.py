@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import select
 import signal
 import socket
 import subprocess
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from typing import IO, Protocol
 
 from lrcourse.grading.boxes import Box
+from lrcourse.grading.handles import has_ended
 from lrcourse.grading.jail import Level
 from lrcourse.grading.jail.environment import (
     clean_environment,
@@ -142,9 +142,7 @@ class Forked:
     def poll(self) -> int | None:
         """Return None while it runs."""
         if self._handle >= 0:
-            waiting = select.poll()
-            waiting.register(self._handle, select.POLLIN)
-            self._ended = bool(waiting.poll(0))
+            self._ended = has_ended(self._handle)
         return -signal.SIGKILL if self._ended else None
 
     def kill(self) -> None:
@@ -152,9 +150,7 @@ class Forked:
         if self._handle >= 0:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            waiting = select.poll()
-            waiting.register(self._handle, select.POLLIN)
-            waiting.poll(5000)
+            has_ended(self._handle, milliseconds=5000)
             os.close(self._handle)
             self._handle = -1
             if self._warm.level < Level.L2:  # it could make others

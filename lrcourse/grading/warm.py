@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from lrcourse.grading import worker
+from lrcourse.grading.handles import has_ended
 from lrcourse.grading.jail import Level, limits, namespaces
 from lrcourse.grading.jail.confine import Jail, prepare, seal
 from lrcourse.grading.jail.environment import clean_environment
@@ -112,7 +113,7 @@ def _fork(task: Callable[[], None]) -> int:
     if child == 0:
         try:
             limits.die_with_parent()
-            if _has_ended(parent):  # before the line above
+            if has_ended(parent):  # before the line above
                 os._exit(1)
             os.close(parent)
             task()
@@ -122,12 +123,6 @@ def _fork(task: Callable[[], None]) -> int:
         os._exit(0)
     os.close(parent)
     return child
-
-
-def _has_ended(handle: int) -> bool:
-    poll = select.poll()
-    poll.register(handle, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def _tell(back: int, child: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from lrcourse import theory
 from lrcourse.plotting.style import new_axes
 from lrcourse.problems import Array, Quadratic
 from lrcourse.training import Run
@@ -32,9 +33,9 @@ def plot_momentum_factors(problem: Quadratic, momenta: Sequence[float]) -> None:
     ax = new_axes()
     lrs = np.linspace(0, 2.1 * (1 + max(momenta)) / problem.sharpness, 800)
     for momentum in momenta:
-        factors = _factors(problem.eigenvalues, momentum, lrs[:, None]).max(axis=1)
+        factors = theory.heavy_ball_factor(problem.hessian, lrs, momentum)
         (line,) = ax.plot(lrs, factors, label=f"momentum {momentum:g}")
-        limit = 2 * (1 + momentum) / problem.sharpness
+        limit = theory.max_stable_lr_momentum(problem.hessian, momentum)
         ax.plot(limit, 1, "o", color=line.get_color(), clip_on=False)
     ax.axhline(1, color="0.4", linewidth=0.8, linestyle="--")
     ax.set(
@@ -103,13 +104,6 @@ def plot_usable_rates(
     ax.set(xlabel="learning rate", ylabel=ylabel, ylim=(0, top))
     ax.set_yticks(np.linspace(0, 1, 6))
     _legend_on_top(ax, columns=3)
-
-
-def _factors(curvature: Array, momentum: float, lr: Array) -> Array:
-    """Return the larger root of z**2 - (1 + momentum - lr * curvature) z + momentum."""
-    middle = 1 + momentum - lr * curvature
-    apart = np.sqrt(np.maximum(middle**2 - 4 * momentum, 0))
-    return np.maximum((np.abs(middle) + apart) / 2, np.sqrt(momentum))
 
 
 def _legend_on_top(ax: Axes, columns: int) -> None:

@@ -7,10 +7,15 @@ and PyTorch: ``velocity = momentum * velocity + grad``, ``w = w - lr * velocity`
 import math
 from typing import NamedTuple
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from lrcourse.settings import require_memory, require_positive
-from lrcourse.theory.checks import curvatures
+from lrcourse.settings import (
+    require_memory,
+    require_nonnegative,
+    require_positive,
+)
+from lrcourse.theory.checks import curvatures, require_each
 
 
 def max_stable_lr_momentum(hessian: ArrayLike, momentum: float) -> float:
@@ -52,6 +57,29 @@ def heavy_ball_optimum(hessian: ArrayLike) -> HeavyBall:
     flat, steep = math.sqrt(values[0]), math.sqrt(values[-1])
     factor = (steep - flat) / (steep + flat)
     return HeavyBall(4 / (steep + flat) ** 2, factor**2, factor)
+
+
+def heavy_ball_factor(
+    hessian: ArrayLike, lr: ArrayLike, momentum: float
+) -> NDArray[np.float64]:
+    """Return what heavy ball leaves per update of the worst direction, for each `lr`.
+
+    The larger size of the roots of ``z**2 - (1 + momentum - lr * h) z + momentum``,
+    for the curvature h where it is largest; ``sqrt(momentum)`` where the roots are
+    complex. It is the factor of the long run, of the shape of `lr`. `hessian` as for
+    `max_stable_lr`; ValueError unless `momentum` is in [0, 1) and `lr` not negative.
+    Polyak, Introduction to Optimization, 1987.
+
+    >>> heavy_ball_factor([[1.0, 0.0], [0.0, 9.0]], [0.0, 0.25], momentum=0.25)
+    array([1. , 0.5])
+    """
+    require_memory(momentum=momentum)
+    require_each(require_nonnegative, lr=lr)
+    steps = np.multiply.outer(np.asarray(lr, dtype=float), curvatures(hessian))
+    middle = 1 + momentum - steps
+    apart = np.sqrt(np.maximum(middle**2 - 4 * momentum, 0))
+    sizes = np.maximum((np.abs(middle) + apart) / 2, math.sqrt(momentum))
+    return np.asarray(sizes.max(axis=-1))
 
 
 def effective_lr(lr: float, momentum: float) -> float:
