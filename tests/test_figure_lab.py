@@ -24,10 +24,14 @@ CELLS = [
     ("code", "from figures import descent, momentum; descent()"),
     ("code", "momentum()"),
 ]
-RUN = "jupyterapp.commands.execute('notebook:run-all-cells')"
+# not awaited: if the kernel loses a request, its promise stays open for ever
+RUN = "void jupyterapp.commands.execute('notebook:run-all-cells')"
 READY = "jupyterapp.commands.isEnabled('notebook:run-all-cells')"
-SAVE = "jupyterapp.commands.execute('docmanager:save')"
-DARK = """jupyterapp.commands.execute('apputils:change-theme',
+SAVE = """Promise.race([
+  jupyterapp.commands.execute('docmanager:save'),
+  new Promise((_, late) => setTimeout(late, 60000, Error('it was not saved'))),
+])"""
+DARK = """void jupyterapp.commands.execute('apputils:change-theme',
   {theme: 'JupyterLab Dark'})"""
 ALIVE = """count => count === [...document.querySelectorAll('lr-figure')]
   .filter(figure => figure.shadowRoot).length"""
