@@ -3,6 +3,8 @@
 import os
 import re
 import select
+import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -428,6 +430,24 @@ def test_who_loses_its_parent_before_it_can_ask_to_die_with_it_ends_too():
     ) as parent:
         handle = os.pidfd_open(int(parent.stdout.readline()))
     wait_for_end(handle)
+
+
+@LINUX
+def test_a_worker_that_nobody_wants_may_have_ended(monkeypatch):
+    from lrcourse.grading import warm  # here, because it is Linux' alone
+
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+
+    def refuse(*_):
+        child.kill()
+        child.communicate()
+        raise BrokenPipeError
+
+    monkeypatch.setattr(socket, "send_fds", refuse)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        warm._tell(theirs.fileno(), child.pid)
+    assert child.returncode == -signal.SIGKILL
 
 
 @LINUX
