@@ -9,7 +9,7 @@ FILES := pyproject.toml requirements.lock
 .PHONY: book lab test execute exercises lint mutants bench clean
 
 book: .venv/.book
-	$(BIN)/python -m lrcourse.execution --check
+	$(BIN)/python -m lrcourse.authoring.chapters --check
 	$(BIN)/jupyter-book build -W --keep-going .
 	@echo "Open _build/html/index.html in a browser."
 
@@ -20,24 +20,24 @@ test: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m lrcourse.execution --check
-	$(BIN)/python -m lrcourse.authoring --check $(if $(CI),--strict)
+	$(BIN)/python -m lrcourse.authoring.chapters --check
+	$(BIN)/python -m lrcourse.authoring.exercises --check $(if $(CI),--strict)
 	$(BIN)/jupyter-book build -W --keep-going -q .
 	$(BIN)/pytest tests -n 2 --dist loadfile -rs
 	$(OTHER_ROUNDINGS) $(BIN)/pytest -p nbval -p no:lrcourse --nbval book
 	$(BIN)/pytest -p nbval -p no:lrcourse --nbval-lax solutions
 
 execute: .venv/.dev
-	$(BIN)/python -m lrcourse.execution
+	$(BIN)/python -m lrcourse.authoring.chapters
 
 exercises: .venv/.dev
-	$(BIN)/python -m lrcourse.authoring
+	$(BIN)/python -m lrcourse.authoring.exercises
 
 lint: .venv/.dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/mypy
 
 mutants: .venv/.dev
-	$(BIN)/python -m lrcourse.grading.mutation
+	$(BIN)/python -m lrcourse.grading.mistakes.score
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks

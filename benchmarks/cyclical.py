@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from lrcourse.data import digits, mnist1d
+from lrcourse.measure import paired_difference
 from lrcourse.optimizers import SGD, Adam
 from lrcourse.schedules import Schedule, constant, linear, triangular, warmup
-from lrcourse.statistics import paired_difference
 from lrcourse.sweep import MLP, sweep
 
 Plans = Mapping[str, Callable[[float], Schedule]]

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from lrcourse.grading.checker import Checker
-from lrcourse.grading.interpreter import Pool
-from lrcourse.grading.jail import Level, best_level
+from lrcourse.grading.entrances.client import Checker
+from lrcourse.grading.sandbox.host.interpreter import Pool
+from lrcourse.grading.sandbox.jail import Level, best_level
 
 Result = TypeVar("Result")
 ROUNDS = 21

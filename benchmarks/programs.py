@@ -24,7 +24,7 @@ from lrcourse.data import batches
 from lrcourse.optimizers import SGD
 from lrcourse.schedules import Schedule
 from lrcourse.sweep import MLP, sweep, updates
-from lrcourse.torch_training import accuracy, fit
+from lrcourse.training.torch_loop import accuracy, fit
 
 SIZES = (64, 32, 10)
 EPOCHS, BATCH_SIZE, MOMENTUM, SEED, JOBS = 30, 64, 0.9, 0, 2

@@ -1,7 +1,8 @@
 """What several test files share, and what pytest prints after the tests."""
 
 import pytest
-from difference_table import difference_table
+
+from tests.difference_table import difference_table
 
 
 @pytest.fixture(scope="module")

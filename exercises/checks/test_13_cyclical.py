@@ -9,8 +9,7 @@ from lrcourse.grading import AnswerRaised, Curve, close
 
 FORBIDDEN = (
     "lrcourse.schedules",
-    "lrcourse.range_test",
-    "lrcourse.torch_range_test",
+    "lrcourse.training",
     "torch.optim.lr_scheduler",
     "keras",
     "optax",

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
+from lrcourse._settings import require_counts
 from lrcourse.figure.controls import Choice, Slider, Stops
 from lrcourse.figure.element import Figure
 from lrcourse.figure.numbers import exact, short, with_own
 from lrcourse.schedules import Schedule
-from lrcourse.settings import require_counts
 
 Curve = Sequence[float | None]  # None leaves a gap
 

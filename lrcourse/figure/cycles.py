@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lrcourse._settings import require_counts
 from lrcourse.figure.controls import Stops
 from lrcourse.figure.element import Figure
 from lrcourse.figure.numbers import exact, off_log_scale, on_log_scale, short
 from lrcourse.schedules import triangular
-from lrcourse.settings import require_counts
 
 Losses = NDArray[np.float64]
 

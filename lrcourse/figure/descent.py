@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from lrcourse import theory
+from lrcourse._settings import require_counts
 from lrcourse.figure.controls import Choice, Slider
 from lrcourse.figure.element import Figure
 from lrcourse.figure.numbers import exact, short, with_own
 from lrcourse.optimizers import SGD, Adagrad, Adam, KerasSGD, RMSprop, Rule
 from lrcourse.problems import Quadratic
 from lrcourse.schedules import Schedule, scale
-from lrcourse.settings import require_counts
 from lrcourse.training import Run, descend
 
 KINDS: dict[type, str] = {

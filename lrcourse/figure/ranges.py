@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from lrcourse.figure.controls import Choice, Slider, Stops
 from lrcourse.figure.element import Figure
 from lrcourse.figure.numbers import exact, off_log_scale, on_log_scale, short
-from lrcourse.range_test import RULES, RangeTest, smooth
+from lrcourse.training import RULES, RangeTest, smooth
 
 Reading = Callable[[Any, Any], float]  # rates and smoothed losses -> a rate
 Rates = dict[str, float | None]

@@ -17,11 +17,15 @@ A question travels from an entrance to the learner's code and back:
 - what is said: `verdict`, `report`, `card`
 """
 
+from lrcourse.grading.answers.errors import AnswerRaised
 from lrcourse.grading.close import close
-from lrcourse.grading.course import Curve
-from lrcourse.grading.kernel import auto_check, check
-from lrcourse.grading.refusals import AnswerRaised
-from lrcourse.grading.submission import NotConfined, Submission, grade_submission
+from lrcourse.grading.entrances.kernel import auto_check, check
+from lrcourse.grading.entrances.submission import (
+    NotConfined,
+    Submission,
+    grade_submission,
+)
+from lrcourse.grading.exercise import Curve
 
 __all__ = [
     "AnswerRaised",

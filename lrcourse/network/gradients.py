@@ -1,12 +1,10 @@
 """The gradients of a network, checked by finite differences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Params = Mapping[str, Array]
+from lrcourse._arrays import Array, Params
 
 
 def numerical_grads(

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-Array = NDArray[np.float64]
+from lrcourse._arrays import Array
+
 BATCH_NORM_EPS = 1e-5  # PyTorch's
 
 

@@ -7,10 +7,10 @@ outputs, of their shape.
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import expit
 
-Array = NDArray[np.float64]
+from lrcourse._arrays import Array
 
 
 def cross_entropy(outputs: Array, labels: ArrayLike) -> tuple[float, Array]:

@@ -15,18 +15,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lrcourse._arrays import Array, Params
 from lrcourse.network.layers import (
     ACTIVATIONS,
     SCHEMES,
-    Array,
     Normed,
     batch_norm,
     batch_norm_backward,
     running_moments,
 )
 from lrcourse.network.losses import LOSSES
-
-Params = Mapping[str, Array]
 
 
 class Caches(NamedTuple):

@@ -35,10 +35,8 @@ from lrcourse.optimizers.automatic import (
 from lrcourse.optimizers.clipping import Clipped, clip_by_global_norm, global_norm
 from lrcourse.optimizers.muon import Muon, orthogonalise
 from lrcourse.optimizers.protocols import (
-    Array,
     EachArray,
     NetworkRule,
-    Params,
     Rule,
     on_network,
     per_member,
@@ -52,7 +50,6 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
-    "Array",
     "Clipped",
     "DAdaptationSGD",
     "EachArray",
@@ -60,7 +57,6 @@ __all__ = [
     "KerasSGD",
     "Muon",
     "NetworkRule",
-    "Params",
     "Polyak",
     "RAdam",
     "RMSprop",

@@ -8,8 +8,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lrcourse.optimizers.protocols import Array
-from lrcourse.settings import require_memory, require_nonnegative
+from lrcourse._arrays import AnyArray as Array
+from lrcourse._settings import require_memory, require_nonnegative
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,10 @@ import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lrcourse.optimizers.protocols import (
-    Array,
-    NetworkRule,
-    Params,
-    inner,
-    per_member,
-)
-from lrcourse.settings import require_memory, require_positive
+from lrcourse._arrays import AnyArray as Array
+from lrcourse._arrays import Params
+from lrcourse._settings import require_memory, require_positive
+from lrcourse.optimizers.protocols import NetworkRule, inner, per_member
 
 
 class ScheduleFreeState(NamedTuple):

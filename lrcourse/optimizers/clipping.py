@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+from lrcourse._arrays import AnyArray as Array
+from lrcourse._arrays import Params
+from lrcourse._settings import require_positive
 from lrcourse.optimizers.protocols import (
-    Array,
     NetworkRule,
-    Params,
     Rule,
     inner,
     on_network,
     per_member,
 )
-from lrcourse.settings import require_positive
 
 
 def global_norm(grads: Params, loss: Any = None) -> Any:

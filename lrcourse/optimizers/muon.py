@@ -8,8 +8,8 @@ finds it with matrix products alone.
 from dataclasses import dataclass
 from typing import Any
 
-from lrcourse.optimizers.protocols import Array
-from lrcourse.settings import require_memory, require_nonnegative
+from lrcourse._arrays import AnyArray as Array
+from lrcourse._settings import require_memory, require_nonnegative
 
 # chosen for a steep start, so that small singular values grow fast; the price is that
 # they end between about 0.68 and 1.13, not at 1 (Jordan et al., 2024)

@@ -1,12 +1,11 @@
 """What a loop needs of an update rule, for one array and for a network of them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-Array = Any  # a NumPy array or a torch tensor
-Params = Mapping[str, Array]
+from lrcourse._arrays import AnyArray as Array
+from lrcourse._arrays import Params
 
 
 class Rule(Protocol):

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lrcourse.optimizers.protocols import Array, Rule
-from lrcourse.settings import require_memory, require_nonnegative
+from lrcourse._arrays import AnyArray as Array
+from lrcourse._settings import require_memory, require_nonnegative
+from lrcourse.optimizers.protocols import Rule
 
 
 @dataclass(frozen=True)

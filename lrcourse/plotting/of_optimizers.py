@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from lrcourse import theory
+from lrcourse._arrays import Array
 from lrcourse.plotting.style import new_axes
-from lrcourse.problems import Array, Quadratic
+from lrcourse.problems.quadratic import Quadratic
 from lrcourse.training import Run
 
 

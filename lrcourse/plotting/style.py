@@ -5,7 +5,7 @@ from IPython import get_ipython
 from matplotlib.axes import Axes
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-plt.style.use("lrcourse.book")
+plt.style.use("lrcourse.plotting.book")
 if get_ipython():  # outside a notebook there is no display to set
     no_date = {"Date": None, "Creator": None}
     set_matplotlib_formats("svg", metadata=no_date)  # type: ignore[no-untyped-call]

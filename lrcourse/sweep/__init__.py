@@ -8,7 +8,7 @@ table), `chunks` (what fits in memory), `program` (the loop), `models`, `network
 """
 
 from lrcourse.sweep.engine import sweep
-from lrcourse.sweep.models import MLP, Model, Params, dense
+from lrcourse.sweep.models import MLP, Model, Tensors, dense
 from lrcourse.sweep.networks import GRU, ConvNet
 from lrcourse.sweep.rates import updates
 
@@ -17,7 +17,7 @@ __all__ = [
     "MLP",
     "ConvNet",
     "Model",
-    "Params",
+    "Tensors",
     "dense",
     "sweep",
     "updates",

@@ -11,7 +11,7 @@ from torch.autograd.graph import saved_tensors_hooks
 
 from lrcourse.optimizers import NetworkRule, Rule, on_network
 from lrcourse.sweep.examples import Examples, Fold
-from lrcourse.sweep.models import Model, Params, first_params
+from lrcourse.sweep.models import Model, Tensors, first_params
 from lrcourse.sweep.rates import Column
 
 
@@ -113,7 +113,7 @@ def _parts(whole: Sequence[Any], limit: int) -> Iterator[Sequence[Any]]:
     yield from (whole[start:stop] for start, stop in pairwise(marks) if start < stop)
 
 
-def _kept_bytes(model: Model, params: Params, batch: Tensor) -> int:
+def _kept_bytes(model: Model, params: Tensors, batch: Tensor) -> int:
     """Return how much a forward pass keeps for the backward pass."""
     kept = []
 

@@ -11,8 +11,8 @@ from joblib import Parallel, delayed, parallel_config
 from numpy.typing import ArrayLike
 from tqdm import tqdm
 
+from lrcourse._settings import require_choice, require_counts
 from lrcourse.optimizers import NetworkRule, Rule
-from lrcourse.settings import require_choice, require_counts
 from lrcourse.sweep.chunks import Chunk, Group, Plan, cut, of_one_size
 from lrcourse.sweep.examples import Fold, load, prepare
 from lrcourse.sweep.losses import LOSSES

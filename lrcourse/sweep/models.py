@@ -22,7 +22,7 @@ from torch import Tensor
 from lrcourse import network
 from lrcourse.sweep.losses import Loss
 
-Params = dict[str, Tensor]
+Tensors = dict[str, Tensor]
 
 
 class Model(ABC):
@@ -33,12 +33,12 @@ class Model(ABC):
         """Return the first parameters of one member, without the axis of members."""
 
     @abstractmethod
-    def outputs(self, params: Params, inputs: Tensor) -> Tensor:
+    def outputs(self, params: Tensors, inputs: Tensor) -> Tensor:
         """Return what all members make of their inputs."""
 
     def losses_and_grads(
-        self, params: Params, inputs: Tensor, targets: Tensor, loss: Loss
-    ) -> tuple[Tensor, Params]:
+        self, params: Tensors, inputs: Tensor, targets: Tensor, loss: Loss
+    ) -> tuple[Tensor, Tensors]:
         """Return the losses, (members,), and their gradients, by automatic derivation.
 
         No member's loss depends on another's parameters, so one backward pass from
@@ -54,7 +54,7 @@ class Model(ABC):
 
 def first_params(
     model: Model, seeds: Sequence[int], copies: int, like: Tensor
-) -> Params:
+) -> Tensors:
     """Return first parameters, (seeds * copies, ...), of the kind of `like`.
 
     Matrices are stored by columns, as `dense` wants them.
@@ -106,12 +106,12 @@ class MLP(Model):
     def init(self, seed: int) -> dict[str, NDArray[Any]]:
         return dict(network.MLP(self.sizes, self.activation).init(seed, self.scheme))
 
-    def outputs(self, params: Params, inputs: Tensor) -> Tensor:
+    def outputs(self, params: Tensors, inputs: Tensor) -> Tensor:
         return self._forward(params, inputs)[-1]
 
     def losses_and_grads(
-        self, params: Params, inputs: Tensor, targets: Tensor, loss: Loss
-    ) -> tuple[Tensor, Params]:
+        self, params: Tensors, inputs: Tensor, targets: Tensor, loss: Loss
+    ) -> tuple[Tensor, Tensors]:
         *values, outputs = self._forward(params, inputs)
         losses, grad = loss(outputs, targets)
         grads = {}
@@ -123,7 +123,7 @@ class MLP(Model):
                 grad = torch.bmm(params[w], grad.mT).mul_(slope.mT).mT
         return losses, grads
 
-    def _forward(self, params: Params, inputs: Tensor) -> list[Tensor]:
+    def _forward(self, params: Tensors, inputs: Tensor) -> list[Tensor]:
         """Return the inputs of every layer, and the outputs of the last."""
         values = [inputs]
         last = len(self.sizes) - 1

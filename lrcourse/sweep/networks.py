@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from lrcourse._settings import require_counts
 from lrcourse.network import he_sd
-from lrcourse.settings import require_counts
-from lrcourse.sweep.models import Model, Params, dense
+from lrcourse.sweep.models import Model, Tensors, dense
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class ConvNet(Model):
             params[f"b{layer}"] = np.zeros((1, outputs))
         return params
 
-    def outputs(self, params: Params, inputs: Tensor) -> Tensor:
+    def outputs(self, params: Tensors, inputs: Tensor) -> Tensor:
         a = inputs[..., None]
         for layer, _ in enumerate(self.channels, start=1):
             a = self._convolve(a, params[f"W{layer}"], params[f"b{layer}"]).relu()
@@ -93,7 +93,7 @@ class GRU(Model):
         }
         return {name: rng.uniform(-bound, bound, shapes[name]) for name in shapes}
 
-    def outputs(self, params: Params, inputs: Tensor) -> Tensor:
+    def outputs(self, params: Tensors, inputs: Tensor) -> Tensor:
         state = inputs.new_zeros(len(params["Wh"]), inputs.shape[1], self.hidden)
         for of_inputs in self._through_time(params, inputs):
             of_state = dense(state, params["Wh"], params["bh"])
@@ -105,7 +105,7 @@ class GRU(Model):
             state = (1 - update) * new + update * state
         return dense(state, params["W"], params["b"])
 
-    def _through_time(self, params: Params, inputs: Tensor) -> Iterator[Tensor]:
+    def _through_time(self, params: Tensors, inputs: Tensor) -> Iterator[Tensor]:
         """Yield what the inputs of each time add to the gates."""
         x = inputs.reshape(*inputs.shape[:3], self.features)
         times, examples = x.shape[2], x.shape[1]

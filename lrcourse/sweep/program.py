@@ -12,7 +12,7 @@ from lrcourse.data import batches
 from lrcourse.sweep.chunks import Chunk
 from lrcourse.sweep.fused import fused
 from lrcourse.sweep.losses import LOSSES, hits
-from lrcourse.sweep.models import Params, first_params
+from lrcourse.sweep.models import Tensors, first_params
 
 torch.set_num_threads(1)  # chunks run side by side; the same digits on 1, 2 and 8 cores
 
@@ -81,7 +81,7 @@ def _examples(chunk: Chunk, rows: Tensor) -> tuple[Tensor, Tensor]:
     return inputs[rows], targets[rows].mT.contiguous().mT
 
 
-def _look(chunk: Chunk, epoch: int, params: Params, losses: Tensor) -> Seen:
+def _look(chunk: Chunk, epoch: int, params: Tensors, losses: Tensor) -> Seen:
     """Return what is seen after `epoch`, given the losses (updates, members) so far."""
     test_losses, accuracies = _test(chunk, params)
     sound = [w.flatten(1).isfinite().all(1) for w in params.values()]
@@ -93,7 +93,7 @@ def _look(chunk: Chunk, epoch: int, params: Params, losses: Tensor) -> Seen:
     return Seen(epoch, means, test_losses, accuracies, failed)
 
 
-def _test(chunk: Chunk, params: Params) -> tuple[Tensor, Tensor]:
+def _test(chunk: Chunk, params: Tensors) -> tuple[Tensor, Tensor]:
     """Return losses and accuracies on what is held out, nan where there are none."""
     plan, nothing = chunk.plan, torch.full((chunk.members,), math.nan)
     held_out = torch.from_numpy(np.stack([g.fold.held_out for g in chunk.groups]))

@@ -5,8 +5,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrcourse.problems import Array
-from lrcourse.settings import (
+from lrcourse._arrays import Array
+from lrcourse._settings import (
     require_counts,
     require_memory,
     require_nonnegative,

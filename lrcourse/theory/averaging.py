@@ -8,14 +8,14 @@ the learning rate, 2023.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrcourse.problems import Array
-from lrcourse.schedules import Schedule
-from lrcourse.settings import (
+from lrcourse._arrays import Array
+from lrcourse._settings import (
     require_counts,
     require_nonnegative,
     require_positive,
     require_shares,
 )
+from lrcourse.schedules import Schedule
 from lrcourse.theory.checks import finite_vector
 
 

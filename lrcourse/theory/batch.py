@@ -4,7 +4,7 @@ import math
 
 from numpy.typing import ArrayLike
 
-from lrcourse.settings import require_counts, require_positive
+from lrcourse._settings import require_counts, require_positive
 from lrcourse.theory.checks import finite_vector, symmetric_matrix
 
 

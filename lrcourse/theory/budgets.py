@@ -2,14 +2,14 @@
 
 import math
 
-from lrcourse.schedules import Schedule
-from lrcourse.settings import (
+from lrcourse._settings import (
     require_counts,
     require_counts_or_zero,
     require_nonnegative,
     require_positive,
     require_shares,
 )
+from lrcourse.schedules import Schedule
 
 
 def budget(schedule: Schedule, steps: int) -> float:

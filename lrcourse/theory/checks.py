@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrcourse.problems import Array
+from lrcourse._arrays import Array
 
 
 def require_each(check: Callable[..., None], **values: ArrayLike) -> None:

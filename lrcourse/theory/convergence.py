@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from lrcourse.problems import Array
-from lrcourse.schedules import Schedule, linear
-from lrcourse.settings import (
+from lrcourse._arrays import Array
+from lrcourse._settings import (
     require_counts,
     require_nonnegative,
     require_positive,
 )
+from lrcourse.schedules import Schedule, linear
 from lrcourse.theory.checks import require_each
 
 

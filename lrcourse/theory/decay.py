@@ -2,13 +2,13 @@
 
 import math
 
-from lrcourse.schedules import Schedule
-from lrcourse.settings import (
+from lrcourse._settings import (
     require_counts,
     require_counts_or_zero,
     require_positive,
     require_shares,
 )
+from lrcourse.schedules import Schedule
 
 
 def half_life_exponential(gamma: float) -> float:

@@ -6,8 +6,8 @@ so its gradient is orthogonal to w and falls as ``1 / norm(w)``.
 
 import math
 
+from lrcourse._settings import require_nonnegative, require_positive
 from lrcourse.schedules import Schedule
-from lrcourse.settings import require_nonnegative, require_positive
 
 
 def lr_for_scaled_loss(lr: float, factor: float) -> float:

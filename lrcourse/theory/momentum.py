@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lrcourse.settings import (
+from lrcourse._settings import (
     require_memory,
     require_nonnegative,
     require_positive,

@@ -12,14 +12,14 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrcourse.problems import Array
-from lrcourse.schedules import Schedule
-from lrcourse.settings import (
+from lrcourse._arrays import Array
+from lrcourse._settings import (
     require_counts_or_zero,
     require_memory,
     require_nonnegative,
     require_positive,
 )
+from lrcourse.schedules import Schedule
 from lrcourse.theory.checks import require_each
 
 

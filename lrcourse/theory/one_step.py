@@ -2,7 +2,7 @@
 
 from numpy.typing import ArrayLike
 
-from lrcourse.settings import require_nonnegative
+from lrcourse._settings import require_nonnegative
 from lrcourse.theory.checks import finite_vector, symmetric_matrix
 
 

@@ -1,0 +1,182 @@
+"""The pytest plugin: exercise notebooks are collected, graded and added up.
+
+``pytest exercises`` grades every notebook of the folder, ``pytest NOTEBOOK::test_name``
+one test of one notebook, ``pytest exercises --notebooks FOLDER`` other notebooks.
+"""
+
+import inspect
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lrcourse.grading.answers.recorded import Answers
+from lrcourse.grading.checking.collection import Collecting, ExerciseNode
+from lrcourse.grading.checking.report import outcome_of, points_table, printed_in
+from lrcourse.grading.exercise import Exercise, Mistake
+from lrcourse.grading.mistakes.diagnosis import name_mistake
+from lrcourse.grading.sandbox.host.interpreter import Pool
+from lrcourse.grading.verdict import Verdict, by_answer
+
+_PROPERTY = "lrcourse"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--notebooks``."""
+    parser.addoption(
+        "--notebooks",
+        type=Path,
+        help="grade the notebooks in this folder, or this one, instead",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the mark for points and the state of this run."""
+    config.addinivalue_line(
+        "markers", "points(n): what a check is worth, 1 unless marked"
+    )
+    config.pluginmanager.register(Collecting(config), "lrcourse-collecting")
+    config.pluginmanager.register(Grading(config), "lrcourse-grading")
+
+
+class Grading:
+    """One run's state: warm interpreters, recorded answers, verdicts."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.answers: dict[str, Answers] = {}
+        self.verdicts: list[Verdict] = []
+        self.secret = b""
+        self._pool: Pool | None = None
+        self._failing: set[tuple[str, str]] = set()
+        self._known: dict[Exercise, tuple[list[Mistake], dict[str, Any]]] = {}
+
+    @property
+    def level(self) -> str:
+        """The level at which a learner's code is confined here, once one has run."""
+        return self._pool.level.name if self._pool else ""
+
+    def pool(self, exercise: Exercise, spares: int = 1) -> Pool:
+        """Return the interpreters, started when they are first asked for.
+
+        Neither checks nor solutions may lie where a learner's code can read.
+        """
+        if self._pool is None:
+            secret = (exercise.checks, exercise.solution.parent)
+            self._pool = Pool(
+                spares, secrets=[path for path in secret if path.exists()]
+            )
+        return self._pool
+
+    def forget(self) -> None:
+        """Begin a new submission."""
+        self.verdicts.clear()
+        self._failing.clear()
+
+    def answer_of(self, item: pytest.Item, node: ExerciseNode) -> str:
+        """Return the answer that earns this check's points, or the empty string."""
+        if (
+            not isinstance(item, pytest.Function)
+            or item.getparent(ExerciseNode) != node
+        ):
+            return ""
+        wanted = inspect.signature(item.function).parameters
+        return next((name for name in wanted if name in node.answer_names), "")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Turn the outcome of a check into a verdict, and its report into sentences."""
+        report = yield
+        node = item.getparent(ExerciseNode)
+        if node is None or (call.when != "call" and call.excinfo is None):
+            return report
+        assert isinstance(item, pytest.Function)
+        verdict = self._judge(item, node, call.excinfo.value if call.excinfo else None)
+        # on the item too: that is where JUnit's report looks at the end
+        item.user_properties[:] = [(_PROPERTY, verdict.as_dict())]
+        report.user_properties.append((_PROPERTY, verdict.as_dict()))
+        if verdict.outcome == "not started":
+            report.outcome = "skipped"
+            report.longrepr = (str(node.path), 0, "not started")
+        elif verdict.outcome == "failed" and self.config.option.tbstyle == "auto":
+            report.longrepr = "\n    ".join(verdict.lines)
+        return report
+
+    def _judge(
+        self, item: pytest.Function, node: ExerciseNode, error: BaseException | None
+    ) -> Verdict:
+        answers = self.answers.get(node.nodeid)
+        owner = self.answer_of(item, node)
+        outcome, sentence, detail, call = outcome_of(error, answers, owner)
+        marker = item.get_closest_marker("points")
+        hidden = "rng" in item.fixturenames
+        speaks = outcome == "failed" and not hidden
+        verdict = Verdict(
+            exercise=node.exercise.slug,
+            answer=owner,
+            test=item.name,
+            points=marker.args[0] if marker else 1,
+            outcome=outcome,
+            sentence=sentence,
+            detail=detail,
+            call=call,
+            printed=printed_in(answers) if speaks else "",
+            hidden=hidden,
+            level=self.level,
+        )
+        return replace(verdict, mistake=self._named(node, verdict, answers))
+
+    def _named(
+        self, node: ExerciseNode, verdict: Verdict, answers: Answers | None
+    ) -> dict[str, str] | None:
+        """Return the known mistake behind this answer's failures so far, if any."""
+        key = node.nodeid, verdict.answer
+        if verdict.outcome == "failed":
+            self._failing.add(key)
+        if answers is None or key not in self._failing:
+            return None
+        if node.exercise not in self._known:
+            self._known[node.exercise] = (
+                node.exercise.mistakes(),
+                node.exercise.references(),
+            )
+        mistakes, references = self._known[node.exercise]
+        reference = references.get(verdict.answer)
+        mistake = name_mistake(answers, verdict.answer, mistakes, reference)
+        return mistake.as_dict() if mistake else None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the verdict of every check; under xdist the reports bring them here."""
+        found = dict(report.user_properties).get(_PROPERTY)
+        own = report.when == "call" or (report.when == "setup" and report.failed)
+        if found and own:
+            self.verdicts.append(Verdict(**found))  # type: ignore[arg-type]
+
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport | pytest.CollectReport
+    ) -> Any:
+        """Call an unfinished answer what it is: yellow, and no failure."""
+        # a file that skips itself reports its collection, which has no properties
+        properties = dict(getattr(report, "user_properties", ()))
+        if report.skipped and _PROPERTY in properties:
+            return "not started", "n", ("NOT STARTED", {"yellow": True})
+        return None
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Close with a table of points."""
+        if self.verdicts:
+            terminalreporter.section("points")
+            for line in points_table(by_answer(self.verdicts)):
+                terminalreporter.write_line(line)
+            levels = sorted({each.level for each in self.verdicts if each.level})
+            if levels:
+                terminalreporter.write_line(f"The code ran at {' and '.join(levels)}.")
+
+    def pytest_unconfigure(self) -> None:
+        """End the warm interpreter."""
+        if self._pool is not None:
+            self._pool.close()

@@ -1,0 +1,6 @@
+"""Where a notebook, a command line or a class comes in.
+
+- `kernel`: `check` in a notebook; `card`: what it shows
+- `submission`: one notebook graded; `client`: the checking process as both see it
+- `doctor`: what confinement stops on this machine
+"""

@@ -1,0 +1,64 @@
+"""A bound on what a mistake or a mutant may do in the trusted process.
+
+They are ours, but they are called with what a learner's answer returned. The bound is
+in lines of Python, so that the verdict is the same on every machine, and it needs no
+signal, no thread and no clock. One call into C is one line: whole powers and ranges,
+which could fill the machine in one, have bounds of their own.
+"""
+
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+MAX_LINES = 10_000
+MAX_EXPONENT = 10_000
+MAX_RANGE = 1_000_000
+# only the mistake's own lines count, not those of the grader and of libraries
+_FREE = (
+    str(Path(__file__).parents[1]),
+    sysconfig.get_path("stdlib"),
+    sysconfig.get_path("purelib"),
+)
+
+
+class Overrun(BaseException):
+    """Too many lines ran. No `except Exception` can swallow it."""
+
+
+def call_within(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call `function`, and raise `Overrun` after `MAX_LINES` lines of Python."""
+    left = MAX_LINES
+
+    def count(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal left
+        if frame.f_code.co_filename.startswith(_FREE):
+            return None
+        left -= 1
+        if left < 0:
+            raise Overrun
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        return function(*args, **kwargs)
+    finally:
+        sys.settrace(before)
+
+
+def exponent(value: Any) -> Any:
+    """Return `value`, unless as an exponent it could make a number of megabytes."""
+    if isinstance(value, int) and abs(value) > MAX_EXPONENT:
+        return float(value)
+    return value
+
+
+def bounded_range(*args: int) -> range:
+    """Return the range, unless it is longer than any check needs."""
+    found = range(*args)
+    if len(found) > MAX_RANGE:
+        raise Overrun
+    return found

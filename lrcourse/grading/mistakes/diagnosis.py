@@ -1,0 +1,169 @@
+"""Which mistake is it? Play the recorded calls again and see who agrees.
+
+The known mistakes are asked first, then what one small slip makes of the reference.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lrcourse.grading.answers.recorded import Answer, Answers, Call, Returned
+from lrcourse.grading.close import close
+from lrcourse.grading.exercise import Mistake, Reference
+from lrcourse.grading.mistakes.budget import Overrun, call_within
+from lrcourse.grading.sandbox.wire import Codec, NotPlain
+
+# outcomes that say something about the notebook, and nothing about the formula
+_NOT_THE_FORMULA = {
+    "Missing",
+    "WrongSignature",
+    "TimedOut",
+    "Died",
+    "Unreadable",
+    "SyntaxError",
+}
+
+
+def name_mistake(
+    answers: Answers,
+    answer: str,
+    mistakes: Sequence[Mistake],
+    reference: Reference | None,
+) -> Mistake | None:
+    """Return the first mistake that did on every call what `answer` did.
+
+    It must also differ from the reference on one of them; where there is no reference,
+    only the known mistakes are asked. Asked again, it plays the new calls only.
+    """
+    calls = [
+        (number, call)
+        for number, call in enumerate(answers.calls)
+        if call.answer == answer
+    ]
+    outcomes = [call.outcome for _, call in calls if isinstance(call.outcome, str)]
+    if not calls or not _NOT_THE_FORMULA.isdisjoint(outcomes):
+        return None
+    if answer not in answers.suspects:
+        answers.suspects[answer] = Suspects(answers, answer, mistakes, reference)
+    suspects: Suspects = answers.suspects[answer]
+    with np.errstate(all="ignore"):  # as where the answer ran: nobody reads warnings
+        return suspects.first(calls)
+
+
+class Suspects:
+    """All who may have made an answer's calls: the known mistakes, then the slips."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        answer: str,
+        mistakes: Sequence[Mistake],
+        reference: Reference | None,
+    ) -> None:
+        self.answers = answers
+        self.reference = reference
+        self.innocent = Suspect(answers, reference.function) if reference else None
+        known = [mistake for mistake in mistakes if mistake.answer == answer]
+        self.known = self._of(known)
+        self.slips: list[tuple[Mistake, Suspect]] | None = None
+
+    def first(self, calls: Sequence[tuple[int, Call]]) -> Mistake | None:
+        """Return the first one who agrees with all of `calls`."""
+        if self.innocent and self.innocent.agrees(calls):
+            return None
+        for mistake, suspect in self.known:
+            if suspect.agrees(calls):
+                return mistake
+        if self.slips is None:  # not before they are needed
+            self.slips = self._of(self.reference.slips if self.reference else [])
+        for mistake, suspect in self.slips:
+            if suspect.agrees(calls):
+                return mistake
+        return None
+
+    def _of(self, mistakes: Sequence[Mistake]) -> list[tuple[Mistake, "Suspect"]]:
+        return [(each, Suspect(self.answers, each.function)) for each in mistakes]
+
+
+class Suspect:
+    """One function, and how far it has agreed with the record."""
+
+    def __init__(self, answers: Answers, function: Callable[..., Any]) -> None:
+        self._replay = Replay(answers, function)
+        self._played = 0
+        self._agrees = True
+
+    def agrees(self, calls: Sequence[tuple[int, Call]]) -> bool:
+        """Play the calls that were not played yet, up to the first that differs."""
+        while self._agrees and self._played < len(calls):
+            number, call = calls[self._played]
+            self._played += 1
+            self._agrees = _same(call.outcome, self._replay.play(number, call))
+        return self._agrees
+
+
+class Replay(Codec):
+    """The recorded calls once more, on another function, in this process."""
+
+    def __init__(self, answers: Answers, function: Callable[..., Any]) -> None:
+        self.answers = answers
+        self.function = function
+        self.results: dict[int, Any] = {}
+
+    def play(self, number: int, call: Call) -> Returned | str:
+        """Make one call again; return what came of it."""
+        args, kwargs = self.decode(call.args), self.decode(call.kwargs)
+        try:
+            target = self._target(call.target)
+            if call.attribute is not None:
+                value, args, kwargs = getattr(target, call.attribute), [], {}
+            else:
+                value = call_within(target, *args, **kwargs)
+        except (Exception, Overrun) as error:  # a mistake may raise: an outcome too
+            return type(error).__name__
+        self.results[number] = value
+        return Returned(self.decode(self.encode(value)), args, kwargs)
+
+    def export(self, value: Any) -> dict[str, Any] | None:
+        """Mark functions and objects: they are compared by what they do when called."""
+        return {"kind": type(value).__name__}
+
+    def adopt(self, reference: dict[str, Any]) -> Any:
+        """Return the check's own function, or the object that this replay made."""
+        if "oracle" in reference:
+            return self.answers.oracle(reference["oracle"])
+        if "object" in reference:
+            return self.results.get(self.answers.origin(reference["object"]))
+        return self.function if "name" in reference else super().adopt(reference)
+
+    def _target(self, target: str | int) -> Any:
+        return self.function if isinstance(target, str) else self.results.get(target)
+
+
+def _same(mine: Any, theirs: Any) -> bool:
+    if isinstance(mine, Returned) and isinstance(theirs, Returned):
+        pairs = [(mine.value, theirs.value), (mine.args, theirs.args)]
+        return all(_equal(*pair) for pair in [*pairs, (mine.kwargs, theirs.kwargs)])
+    return type(mine) is type(theirs) and mine == theirs
+
+
+def _equal(mine: Any, theirs: Any) -> bool:
+    """Compare as `close` does, but by the text where that refuses: nan is like nan."""
+    if isinstance(mine, list | tuple) and type(mine) is type(theirs):
+        pairs = zip(mine, theirs, strict=False)
+        return len(mine) == len(theirs) and all(_equal(*pair) for pair in pairs)
+    if isinstance(mine, dict) and isinstance(theirs, dict):
+        shared = mine.keys() == theirs.keys()
+        return shared and all(_equal(mine[key], theirs[key]) for key in mine)
+    if isinstance(mine, NotPlain) and isinstance(theirs, NotPlain):
+        return mine.kind == theirs.kind
+    if isinstance(mine, Answer) or callable(mine):
+        # a returned function or object: its own calls follow in the record
+        return isinstance(theirs, NotPlain) or callable(theirs)
+    if type(mine) is float and type(theirs) is int:
+        theirs = float(theirs)
+    try:
+        return bool(close(mine, theirs))
+    except ValueError:
+        return repr(mine) == repr(theirs)

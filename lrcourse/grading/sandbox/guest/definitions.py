@@ -1,0 +1,204 @@
+"""What a notebook defines: its statements run one by one, each at its own risk.
+
+Definitions, imports and assignments come first; plots, loops and experiments run only
+when an answer turns out to need what they leave behind. This is run by the worker.
+"""
+
+import __future__
+
+import ast
+import builtins
+import functools
+import inspect
+import linecache
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lrcourse.grading.notebook import defined_names, python_source
+from lrcourse.grading.sandbox.guest.forbidden import Nothing
+from lrcourse.grading.sandbox.wire import type_name
+
+MODULE = "answers"  # the name a learner's functions and classes are defined under
+_FUTURE = functools.reduce(
+    operator.or_,
+    (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),
+)
+_DEFINES = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.AugAssign,
+    ast.If,
+    ast.Try,
+)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A cell that is not Python: it stands where its statements would."""
+
+    names: set[str]
+    problem: dict[str, Any]
+
+
+class Definitions:
+    """The names that a notebook's cells define, and why others are missing.
+
+    `running` is told the title of each cell before a statement of it runs.
+    """
+
+    def __init__(self, running: Callable[[str], None]) -> None:
+        self.names: dict[str, Any] = {
+            "__name__": MODULE,
+            "__builtins__": builtins,
+            "get_ipython": Nothing,
+            "display": lambda *values, **options: None,
+        }
+        self.broken: dict[str, dict[str, Any]] = {}
+        self.ran_everything = False
+        self._running = running
+        self._titles: dict[str, str] = {}
+        self._statements: list[tuple[str, ast.stmt | Unreadable]] = []
+        self._skip: set[str] = set()
+        self._future = 0
+
+    def load(self, cells: Sequence[Sequence[str]], skip: Sequence[str]) -> None:
+        """Run the definitions of `cells`, leaving out those titled in `skip`."""
+        self._skip = set(skip)
+        for title, source in cells:
+            self._parse(title, source)
+        for title, statement in self._statements:
+            if isinstance(statement, Unreadable) or self._defines(statement):
+                self._run(title, statement)
+
+    def _defines(self, statement: ast.stmt) -> bool:
+        """Say whether later statements may lean on this one."""
+        if isinstance(statement, _DEFINES):
+            return True
+        if isinstance(statement, ast.For | ast.While | ast.With):
+            return bool(_bound_names(statement) & self.names.keys())
+        return isinstance(statement, ast.Expr) and _is_setting(statement.value)
+
+    def run_everything(self) -> None:
+        """Run whole cells, for an answer that needs more than the definitions."""
+        self.ran_everything = True
+        for title, statement in self._statements:
+            self._run(title, statement)
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """Return an exception as plain data: type, message, place in the notebook."""
+        title, line = None, None
+        trace = error.__traceback__
+        while trace is not None:
+            filename = trace.tb_frame.f_code.co_filename
+            if filename in self._titles:
+                title, line = self._titles[filename], trace.tb_lineno
+            trace = trace.tb_next
+        try:
+            message = str(error)[:2000]
+        except BaseException:  # a learner's own __str__ may raise whatever it likes
+            message = "its message could not be read"
+        problem = _problem(title, type_name(error), message, line)
+        if isinstance(error, NameError) and isinstance(error.name, str):
+            problem["unknown_name"] = error.name[:200]
+        return problem
+
+    def _parse(self, title: str, source: str) -> None:
+        filename = f"<{title}>"
+        self._titles[filename] = title
+        lines = source.splitlines(True)
+        # so that an error can quote the learner's own line
+        linecache.cache[filename] = (len(source), None, lines, filename)
+        try:
+            tree = _parsed(source, filename)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            line = getattr(error, "lineno", None)
+            message = getattr(error, "msg", None) or str(error)
+            problem = _problem(title, "SyntaxError", message, line)
+            unreadable = Unreadable(defined_names(source), problem)
+            self._statements.append((title, unreadable))
+        else:
+            body = [part for statement in tree.body for part in _as_main(statement)]
+            self._statements += [(title, statement) for statement in body]
+
+    def _run(self, title: str, statement: ast.stmt | Unreadable) -> None:
+        if isinstance(statement, Unreadable):
+            self.broken |= dict.fromkeys(statement.names, statement.problem)
+            return
+        names = _bound_names(statement)
+        if title in self._skip:
+            message = "the cell ran for too long, or ended Python, and was left out"
+            problem = _problem(title, "TimedOut", message, None)
+            self.broken |= dict.fromkeys(names - self.names.keys(), problem)
+            return
+        self._running(title)
+        module = ast.Module([statement], [])
+        try:
+            # with the __future__ that an earlier statement asked for
+            flags = self._future | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            code = compile(module, f"<{title}>", "exec", flags, True)
+            self._future |= code.co_flags & _FUTURE
+            _finish(eval(code, self.names))
+        except BaseException as error:  # whatever it is, it costs this statement only
+            self.broken |= dict.fromkeys(names, self.describe(error))
+        else:
+            for name in names:
+                self.broken.pop(name, None)
+
+
+def _finish(waiting: Any) -> None:
+    """Run what a statement with an await at its top left to be run."""
+    if inspect.iscoroutine(waiting):
+        import asyncio  # here, because few notebooks need it
+
+        asyncio.run(waiting)
+
+
+def _parsed(source: str, filename: str) -> ast.Module:
+    try:
+        return ast.parse(source, filename)
+    except SyntaxError:  # only then: a line may begin with % inside an expression
+        return ast.parse(python_source(source), filename)
+
+
+def _as_main(statement: ast.stmt) -> list[ast.stmt]:
+    """Return what a notebook runs: the body of ``if __name__ == "__main__":``."""
+    if isinstance(statement, ast.If) and not statement.orelse:
+        if ast.unparse(statement.test) == "__name__ == '__main__'":
+            return statement.body
+    return [statement]
+
+
+def _is_setting(value: ast.expr) -> bool:
+    """Say whether this is a call like ``np.seterr(all="raise")``: plain arguments."""
+    if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)):
+        return False
+    given = [*value.args, *(keyword.value for keyword in value.keywords)]
+    return all(isinstance(each, ast.Constant | ast.Attribute) for each in given)
+
+
+def _bound_names(statement: ast.stmt) -> set[str]:
+    """Return the names that `statement` gives a value, roughly."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {statement.name}
+    names = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+    return names
+
+
+def _problem(
+    title: str | None, kind: str, message: str, line: int | None
+) -> dict[str, Any]:
+    return {"raised": kind, "message": message, "cell": title, "line": line}

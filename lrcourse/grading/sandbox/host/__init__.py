@@ -1,0 +1,1 @@
+"""The trusted side of a worker: started, timed, asked, killed."""

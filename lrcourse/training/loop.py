@@ -1,0 +1,118 @@
+"""The one loop, for a problem and for a network, and the record of what it did."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lrcourse._arrays import Array, Params
+from lrcourse.optimizers import NetworkRule, Rule, on_network
+from lrcourse.problems.quadratic import Problem
+
+TOO_FAR = 1e12  # times the first loss: the run is lost, and overflow would follow
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run saw: `weights` (steps + 1, n), `losses` (steps + 1,), `lrs` (steps,).
+
+    `states` holds what the rule remembered, beside each of the weights. A run that
+    diverged is shorter: it ends where its loss passed all bounds.
+    """
+
+    weights: Array
+    losses: Array
+    lrs: Array
+    diverged: bool
+    states: list[Any]
+
+
+def descend(
+    problem: Problem,
+    rule: Rule | NetworkRule,
+    schedule: Callable[[int], float],
+    w: Array,
+    steps: int,
+) -> Run:
+    """Take `steps` updates on `problem`, from `w`, and keep all that was seen."""
+    w = np.asarray(w, dtype=np.float64)
+    rule = _on_one_array(rule, problem)
+    state = rule.init(w)
+    weights, losses, lrs, states = [w], [problem.loss(w)], [], [state]
+    bound = TOO_FAR * max(1.0, abs(losses[0]))
+    with np.errstate(over="ignore", invalid="ignore"):  # a lost run says so itself
+        for step in range(steps):
+            lr = schedule(step)
+            w, state = rule.step(w, problem.grad(w), state, lr)
+            weights.append(w)
+            losses.append(problem.loss(w))
+            lrs.append(lr)
+            states.append(state)
+            if not abs(losses[-1]) <= bound:
+                break
+    lost = not abs(losses[-1]) <= bound or losses[-1] > 10 * abs(losses[0])
+    return Run(np.array(weights), np.array(losses), np.array(lrs), lost, states)
+
+
+@dataclass(frozen=True)
+class NetworkRun:
+    """What a training saw: the `losses` before, and the `lrs` of, its updates (steps,).
+
+    `params` and `state` are the last ones, after all updates.
+    """
+
+    params: Params
+    losses: Array
+    lrs: Array
+    state: Any
+
+
+def train(
+    loss_and_grads: Callable[[Params, Any, Any], tuple[float, Params]],
+    rule: Rule | NetworkRule,
+    schedule: Callable[[int], float],
+    params: Params,
+    batches: Iterable[tuple[Any, Any]],
+) -> NetworkRun:
+    """Train the network of `params` with one update for each (inputs, targets).
+
+    `loss_and_grads` takes the parameters and such a batch. A training that diverges
+    goes on to its end, with losses that say so.
+
+    Raises:
+        ValueError: there are no batches.
+    """
+    rule = on_network(rule)
+    state = rule.init(params)
+    losses, lrs = [], []
+    with np.errstate(over="ignore", invalid="ignore"):
+        for step, (inputs, targets) in enumerate(batches):
+            lr = schedule(step)
+            loss, grads = loss_and_grads(params, inputs, targets)
+            params, state = rule.step(params, grads, state, lr, loss)
+            losses.append(loss)
+            lrs.append(lr)
+    if not losses:
+        raise ValueError("train needs at least one batch, got none")
+    return NetworkRun(params, np.array(losses), np.array(lrs), state)
+
+
+@dataclass(frozen=True)
+class _WithLossOf:
+    """A rule for networks, on the network whose only array is the `w` of `problem`."""
+
+    problem: Problem
+    rule: NetworkRule
+
+    def init(self, w: Array) -> Any:
+        return self.rule.init({"w": w})
+
+    def step(self, w: Array, grad: Array, state: Any, lr: Any) -> tuple[Array, Any]:
+        loss = self.problem.loss(w)
+        moved, state = self.rule.step({"w": w}, {"w": grad}, state, lr, loss)
+        return moved["w"], state
+
+
+def _on_one_array(rule: Rule | NetworkRule, problem: Problem) -> Rule:
+    return _WithLossOf(problem, rule) if isinstance(rule, NetworkRule) else rule

@@ -1,0 +1,187 @@
+"""The built book in a real browser: it stands alone, and nothing in it is broken."""
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import threading
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests import ROOT
+
+BOOK = ROOT / "_build" / "html"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking "
+    "--disable-component-update --disable-sync --no-first-run"
+).split()
+PAGES = sorted(
+    path.relative_to(BOOK).as_posix()
+    for path in BOOK.rglob("*.html")
+    if path.parent.name != "_static" and path.name != "index.html"  # a redirect
+)
+CONTENT = [page for page in PAGES if page.startswith("book/")]
+RAW_MATH = r"(\$[^$\n]{1,80}\$|\\\(|\\\[|\\begin\{)"
+# every element with text of its own, against all the layers that lie behind it
+LOW_CONTRAST = r"""() => {
+  const light = c => { const [r, g, b] = c.map(v => { v /= 255;
+    return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4 });
+    return .2126 * r + .7152 * g + .0722 * b };
+  const parse = c => { const n = c.match(/[\d.]+/g).map(Number);
+    const unit = c.startsWith('color(') ? 255 : 1;  // srgb shares, not bytes
+    return [...n.slice(0, 3).map(v => v * unit), n[3] ?? 1] };
+  const over = (a, b) => [0, 1, 2].map(i => a[i] * a[3] + b[i] * (1 - a[3]));
+  const line = e => e ? [e, ...line(e.parentElement)] : [];
+  const behind = e => line(e)
+    .map(a => parse(getComputedStyle(a).backgroundColor))
+    .reduceRight((below, c) => over(c, below), [255, 255, 255]);
+  const opacity = e => line(e).reduce((o, a) => o * getComputedStyle(a).opacity, 1);
+  const speaks = e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+  return [...document.querySelectorAll('article *')]
+    .filter(e => speaks(e) && e.checkVisibility({visibilityProperty: true}))
+    .filter(e => !e.closest('svg, script, style, mjx-container'))
+    .map(e => { const back = behind(e), c = parse(getComputedStyle(e).color);
+      c[3] *= opacity(e);
+      const a = light(over(c, back)), b = light(back);
+      return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05),
+        e.tagName, e.textContent.slice(0, 40)] })
+    .filter(([ratio]) => !(ratio >= 4.5)) }"""
+
+
+def missing():
+    """Return why the book cannot be tried, or the empty string."""
+    if BROWSER is None:
+        return "no Chromium found"
+    return "" if CONTENT else "no book built: run make book"
+
+
+if missing() and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
+    pytest.skip(f"browser tests not run: {missing()}", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    assert not missing(), missing()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server():
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=BOOK)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(params=["file", "http"])
+def root(request, server):
+    return BOOK.as_uri() + "/" if request.param == "file" else server
+
+
+@pytest.fixture
+def visit(browser):
+    """Return a function that opens a page and keeps all that it asked for and said."""
+    contexts = []
+
+    def visit(address, scheme="light"):
+        context = browser.new_context(color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        asked, said = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on(
+            "console",
+            lambda line: said.append(line.text) if line.type == "error" else None,
+        )
+        page.goto(address)
+        page.wait_for_load_state("load")
+        page.evaluate("window.MathJax?.startup?.promise")
+        return page, asked, said
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_nobody_outside_and_reports_no_error(name, root, visit):
+    _, asked, said = visit(root + name)
+    inside = (root, "data:", "blob:")
+    assert [url for url in asked if not url.startswith(inside)] == []
+    assert said == []
+
+
+def test_the_front_door_opens_on_the_first_page(root, visit):
+    page, _, _ = visit(root + "book/intro.html")
+    heading = page.locator("h1").first.inner_text()
+    page.goto(root + "index.html", wait_until="commit")
+    page.wait_for_url("**/book/intro.html")
+    assert page.locator("h1").first.inner_text() == heading
+
+
+@pytest.mark.parametrize("name", CONTENT)
+def test_formulas_are_typeset_without_a_server(name, visit):
+    page, _, _ = visit(f"{BOOK.as_uri()}/{name}")
+    text = page.evaluate(
+        """() => { const a = document.querySelector('article').cloneNode(true);
+        a.querySelectorAll('pre, code, script, mjx-container, svg').forEach(
+          e => e.remove()); return a.textContent }"""
+    )
+    assert re.findall(RAW_MATH, text) == []
+    formulas = page.locator(".math").count()
+    assert page.locator("mjx-container").count() >= formulas
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", CONTENT)
+def test_a_page_fits_and_can_be_read(name, scheme, server, visit):
+    page, _, _ = visit(server + name, scheme)
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    for width in (1200, 380):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(LOW_CONTRAST) == []
+
+
+@pytest.mark.parametrize("name", CONTENT)
+def test_links_and_anchors_lead_somewhere_and_figures_say_what_they_show(
+    name, server, visit
+):
+    page, _, _ = visit(server + name)
+    links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    elsewhere = ("http:", "https:", "mailto:")
+    inside = [
+        url for url in links if url.startswith(server) or not url.startswith(elsewhere)
+    ]
+    assert [url for url in inside if not url.startswith(server) or not leads(url)] == []
+    silent = page.eval_on_selector_all(
+        "article img", "all => all.filter(i => !i.alt || i.alt.length < 20).length"
+    )
+    assert silent == 0
+
+
+def leads(url):
+    """Tell whether a link of the book has a page, and its anchor a place on it."""
+    parts = urlsplit(url)
+    path = BOOK / unquote(parts.path).lstrip("/")
+    if not path.is_file():
+        return False
+    anchor = unquote(parts.fragment)
+    if not anchor or path.suffix != ".html":
+        return True
+    return f'id="{anchor}"' in path.read_text(encoding="utf-8")

@@ -1,0 +1,402 @@
+"""Figures in a real browser: Python's numbers, every control, wherever they stand."""
+
+import functools
+import http.server
+import os
+import threading
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from lrcourse import theory
+from lrcourse.figure.controls import Choice
+from lrcourse.figure.element import script
+from lrcourse.schedules import scale
+from lrcourse.training import descend
+from tests.browser.figures import BOWL, FIGURES, FIRST, RULES, SCHEDULES, STEPS, descent
+from tests.browser.test_book import BROWSER, FLAGS
+
+if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
+    pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
+
+LRS = (0.005, 0.19, 0.25)
+ALONE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Figures</title>
+<meta name="viewport" content="width=device-width"><body><main><h1>Figures</h1>"""
+PATHS = """(figure, lrs) => lrs.map(lr => Object.keys(figure.spec.shapes).map(
+  schedule => Object.keys(figure.spec.rules).map(rule => {
+    figure.set({lr, schedule, rule}); return figure.values.path })))"""
+# every text of a figure against the nearest background behind it, shadow or not
+LOW_CONTRAST = r"""figure => {
+  const light = c => { const [r, g, b] = c.map(v => { v /= 255;
+    return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4 });
+    return .2126 * r + .7152 * g + .0722 * b };
+  const parse = c => c.match(/[\d.]+/g).map(Number);
+  const behind = e => { for (; e; e = e.parentElement ?? e.getRootNode().host) {
+    const c = parse(getComputedStyle(e).backgroundColor); if (c[3] !== 0) return c }
+    return [255, 255, 255] };
+  const speaks = e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+  return [...figure.shadowRoot.querySelectorAll('*')]
+    .filter(e => speaks(e) && e.tagName !== 'STYLE')
+    .map(e => { const style = getComputedStyle(e), svg = e.tagName === 'text';
+      const a = light(parse(svg ? style.fill : style.color).slice(0, 3));
+      const b = light(behind(e).slice(0, 3));
+      return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05), e.textContent] })
+    .filter(([ratio]) => !(ratio >= 4.5)) }"""
+OVER_THE_EDGE = """figure => [...figure.shadowRoot.querySelectorAll(
+  '.views > svg, input, p, button, select, output')]
+  .filter(e => e.getBoundingClientRect().right > innerWidth).length"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def pages(browser):
+    """Return a function that gives one page to all tests with the same settings."""
+    made = {}
+
+    def page_with(settings):
+        key = repr(sorted(settings.items()))
+        if key not in made:
+            page = made[key] = browser.new_context(**settings).new_page()
+            page.wrong = []
+            page.on("pageerror", lambda error: page.wrong.append(str(error)))
+            page.on("request", lambda request: page.wrong.extend(outside(request)))
+        return made[key]
+
+    yield page_with
+    for page in made.values():
+        page.context.close()
+
+
+@pytest.fixture
+def show(pages, tmp_path):
+    """Return a function that opens a page of figures; `wrong` keeps its errors."""
+
+    def show(*figures, after="", at="", **settings):
+        parts = [each if isinstance(each, str) else html(each) for each in figures]
+        place = tmp_path / "page.html"
+        place.write_text(f"{ALONE}{''.join(parts)}{after}</main>", encoding="utf-8")
+        page = pages(settings)
+        page.goto("about:blank")  # or another link to the page would not open it anew
+        page.emulate_media(media="screen")
+        page.wrong.clear()
+        page.goto(f"{place.as_uri()}{at}")
+        return page
+
+    return show
+
+
+def html(figure):
+    return figure._repr_html_()
+
+
+def outside(request):
+    """Return the address that a page asks for, unless it is its own or no address."""
+    inside = ("file:", "data:", "about:")
+    return [] if request.url.startswith(inside) else [request.url]
+
+
+def state(page, which=0):
+    return page.locator("lr-figure").nth(which).evaluate("figure => figure.state")
+
+
+def said(page):
+    return page.locator("lr-figure .said").first.inner_text()
+
+
+def differences(page):
+    """Return how far each of the page's paths is from Python's, relatively."""
+    paths = page.locator("lr-figure").evaluate(PATHS, list(LRS))
+    found = {}
+    for lr, of_lr in zip(LRS, paths, strict=True):
+        for name, of_schedule in zip(SCHEDULES, of_lr, strict=True):
+            for rule, path in zip(RULES, of_schedule, strict=True):
+                schedule = scale(SCHEDULES[name], lr)
+                run = descend(BOWL, RULES[rule], schedule, np.array(FIRST), STEPS)
+                found[lr, name, rule] = apart(np.array(path), run.weights)
+    return found
+
+
+def apart(page, python):
+    if page.shape != python.shape:
+        return np.inf
+    largest = np.maximum(np.abs(page), np.abs(python))
+    return float((np.abs(page - python) / np.maximum(largest, 1e-300)).max())
+
+
+def test_every_path_of_the_page_is_the_path_of_python(show):
+    found = differences(show(descent()))
+    assert len(found) == len(LRS) * len(SCHEDULES) * len(RULES)
+    worst = max(found, key=found.get)
+    assert found[worst] < 1e-9, worst
+
+
+PLANTED = [
+    ("v = momentum * v + g;", "v = momentum * v + (1 - momentum) * g;", "momentum 0.9"),
+    ("lr * (nesterov ?", "lr * (!nesterov ?", "momentum 0.9"),
+    ("momentum * v - lr * g; return", "momentum * v - g; return", "Keras"),
+    ("v += g * g", "v += g", "Adagrad"),
+    ("t += 1; m", "m", "Adam"),
+    ("(1 - beta2 ** t)) + eps", "(1 - beta2 ** t) + eps)", "Adam"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "rule"), PLANTED)
+def test_a_wrong_recurrence_would_be_seen(right, wrong, rule, show):
+    page = html(descent(rules={rule: RULES[rule]}, start=starting(rule)))
+    assert page.count(right) == 1
+    shown = show(page.replace(right, wrong)).locator("lr-figure")
+    path = np.array(shown.evaluate("figure => figure.values.path"), dtype=float)
+    schedule = scale(SCHEDULES["cosine"], 0.1)
+    run = descend(BOWL, RULES[rule], schedule, np.array(FIRST), STEPS)
+    assert not apart(path, run.weights) < 1e-9
+
+
+def starting(rule):
+    return {"lr": 0.1, "schedule": "cosine", "rule": rule, "step": 60}
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_at_every_mark_the_page_says_what_python_says(kind, show):
+    figure = FIGURES[kind]()
+    page = show(figure)
+    for label, settings in figure.states.items():
+        if len(figure.states) > 1:
+            page.get_by_role("button", name=label, exact=True).click()
+        assert state(page) == settings
+        assert said(page) == figure.says(settings)
+    assert page.wrong == []
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_every_control_has_a_name_and_moves_by_keyboard(kind, show):
+    figure = FIGURES[kind]()
+    page = show(figure)
+    for control in figure.controls:
+        before = state(page)
+        focused(page, control).press("ArrowLeft")
+        if state(page) == before:  # it stood at its end
+            focused(page, control).press("ArrowRight")
+        assert state(page)[control.key] != before[control.key]
+        assert said(page) == figure.says(state(page))
+
+
+def focused(page, control):
+    """Return what has the focus of a control, found by role and name alone."""
+    if not isinstance(control, Choice):
+        return page.get_by_role("slider", name=control.label, exact=True)
+    if len(control.values) > 4:
+        return page.get_by_role("combobox", name=control.label, exact=True)
+    group = page.get_by_role("radiogroup", name=control.label, exact=True)
+    return group.get_by_role("radio", checked=True)
+
+
+def test_from_the_top_of_the_page_the_keyboard_alone_changes_a_state(show):
+    page = show(descent())
+    page.keyboard.press("Tab")
+    for _ in range(6):
+        page.keyboard.press("ArrowLeft")
+    assert state(page)["lr"] == pytest.approx(0.18)
+    assert said(page).startswith("constant, SGD, rate 0.18")
+    spoken = page.locator("lr-figure [role=status]")
+    spoken.filter(has_text="constant, SGD, rate 0.18").wait_for(state="attached")
+
+
+def test_one_push_moves_all_views(show):
+    page = show(descent())
+    curves = page.locator("lr-figure .curve")
+    before = curves.evaluate_all("all => all.map(e => e.getAttribute('d'))")
+    page.get_by_role("slider", name="learning rate").press("ArrowLeft")
+    after = curves.evaluate_all("all => all.map(e => e.getAttribute('d'))")
+    assert len(before) == 3
+    assert all(a != b for a, b in zip(before, after, strict=True))
+
+
+def test_the_limit_turns_red_where_it_is_crossed(show):
+    page = show(descent())
+    line, alarm = page.locator("lr-figure .line.alarm"), "rgb(179, 0, 27)"
+    assert line.evaluate("e => getComputedStyle(e).stroke") == alarm
+    page.get_by_role("button", name="0.9 of the limit").click()
+    assert line.count() == 0
+
+
+def test_the_plane_is_stable_where_both_roots_are_inside_the_unit_circle(show):
+    page = show(FIGURES["momentum"]())
+    figure, sharpness = FIGURES["momentum"](), 10.0
+    points = [
+        (b, lr) for b in np.arange(0, 1, 0.11) for lr in np.arange(0.01, 0.43, 0.03)
+    ]
+    unstable = page.locator("lr-figure").evaluate(
+        """(figure, points) => points.map(([momentum, lr]) => {
+        figure.set({momentum, lr}); return figure.values.unstable })""",
+        [[float(b), float(lr)] for b, lr in points],
+    )
+    for (b, lr), said in zip(points, unstable, strict=True):
+        roots = np.roots([1, -(1 + b - lr * sharpness), b])
+        assert said == (np.abs(roots).max() > 1)
+    assert figure.data["limits"][0] == theory.max_stable_lr([[sharpness]])
+
+
+def test_a_point_of_the_plane_can_be_tapped_and_a_mark_too(show):
+    page = show(FIGURES["momentum"](), has_touch=True)
+    plane = page.locator("lr-figure .plane")
+    box = plane.bounding_box()
+    plane.tap(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    tapped = state(page)
+    assert 0.35 < tapped["momentum"] < 0.55
+    assert 0.15 < tapped["lr"] < 0.3
+    page.locator("lr-figure .dot.mark").nth(1).dispatch_event("pointerdown")
+    assert state(page)["momentum"] == 0
+
+
+def test_dragging_over_time_moves_the_step(show):
+    page = show(descent())
+    view = page.locator("lr-figure .scrub").last
+    view.scroll_into_view_if_needed()
+    box = view.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] - 10, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, y, steps=3)
+    page.mouse.up()
+    assert 20 < state(page)["step"] < 35
+
+
+LINK = '<p><a href="#one-number-cosine">a cosine</a></p>'
+
+
+def test_a_link_in_the_text_sets_a_state_each_time_it_is_followed(show):
+    page = show(descent(), after=LINK)
+    for _ in range(2):
+        page.get_by_role("link").click()
+        assert state(page)["schedule"] == "cosine"
+        page.get_by_role("button", name="start").click()
+        assert state(page)["schedule"] == "constant"
+    assert page.locator("[id=one-number-cosine]").count() == 1
+
+
+def test_a_page_opened_at_a_link_begins_in_that_state(show):
+    page = show(descent(), at="#one-number:lr=0.115&schedule=warm+restarts")
+    assert (state(page)["lr"], state(page)["schedule"]) == (0.115, "warm restarts")
+    page = show(descent(), at="#one-number-0-9-of-the-limit")
+    assert state(page)["lr"] == 0.18
+
+
+def test_the_link_of_a_state_leads_back_to_it(show):
+    page = show(descent())
+    page.get_by_role("slider", name="learning rate").press("ArrowLeft")
+    page.get_by_role("combobox", name="schedule").select_option("wsd")
+    before = state(page)
+    page.get_by_role("button", name="link to this state").click()
+    page.reload()
+    assert state(page) == before
+
+
+@pytest.mark.parametrize("hash", ["lr=9", "lr=x", "schedule=mine", "what=1", "", "%"])
+def test_a_link_that_asks_for_what_is_not_there_changes_nothing(hash, show):
+    page = show(descent(), at=f"#one-number:{hash}")
+    assert state(page) == descent().states["start"]
+    assert page.wrong == []
+
+
+def test_without_scripts_the_sentence_stands(show):
+    page = show(descent(), java_script_enabled=False)
+    assert page.get_by_text("the loss goes from 24.5 to 1.85e6").is_visible()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("&quot;descent&quot;", "&quot;rotation&quot;"), ("{&quot;mode", "{mode")],
+)
+def test_a_figure_that_the_script_does_not_know_stays_a_sentence(change, show):
+    page = show(html(descent()).replace(*change))
+    assert page.get_by_text("the loss goes from 24.5 to 1.85e6").is_visible()
+
+
+def test_several_figures_share_a_script_and_keep_their_states_apart(show):
+    page = show(*(FIGURES[kind]() for kind in FIGURES), descent(name="twin"))
+    assert page.locator("lr-figure .said").count() == len(FIGURES) + 1
+    page.get_by_role("slider", name="learning rate").first.press("ArrowLeft")
+    assert state(page)["lr"] != state(page, len(FIGURES))["lr"]
+    assert page.wrong == []
+
+
+def test_one_script_is_enough_for_all(show):
+    first, *others = map(html, (FIGURES[kind]() for kind in FIGURES))
+    page = show(first, *(each.replace(script(), "") for each in others))
+    assert page.locator("lr-figure .said").count() == len(FIGURES)
+
+
+def test_what_is_printed_is_the_start(show):
+    page = show(descent())
+    page.get_by_role("button", name="cosine").click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert said(page) == repr(descent())
+    assert not page.get_by_role("slider").first.is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert state(page)["schedule"] == "cosine"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", FIGURES)
+def test_a_figure_fits_a_phone_and_can_be_read(kind, scheme, show):
+    size = {"width": 360, "height": 740}
+    page = show(FIGURES[kind](), color_scheme=scheme, viewport=size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator("lr-figure").evaluate(OVER_THE_EDGE) == 0
+    assert page.locator("lr-figure").evaluate(LOW_CONTRAST) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", FIGURES)
+def test_axe_finds_nothing(kind, scheme, show):
+    axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed")
+    page = show(FIGURES[kind](), color_scheme=scheme)
+    page.evaluate((files(axe) / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    assert [each["id"] for each in found] == []
+
+
+@pytest.mark.parametrize(
+    ("sets", "dark"),
+    [
+        ("document.documentElement.dataset.theme = 'dark'", True),
+        ("document.documentElement.dataset.theme = 'light'", False),
+        ("document.body.dataset.jpThemeLight = 'false'", True),
+        ("document.body.dataset.jpThemeLight = 'true'", False),
+    ],
+)
+def test_a_figure_follows_the_theme_of_the_book_and_of_jupyterlab(sets, dark, show):
+    page = show(descent(), color_scheme="light" if dark else "dark")
+    page.evaluate(sets)
+    page.wait_for_function(
+        "dark => document.querySelector('lr-figure').hasAttribute('dark') === dark",
+        arg=dark,
+    )
+
+
+def test_from_a_server_it_is_the_same(show, browser, tmp_path):
+    show(descent())
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=tmp_path)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/page.html")
+        assert said(page) == repr(descent())
+        page.close()
+        server.shutdown()

@@ -1,0 +1,64 @@
+"""The `lrcourse` command, as a learner types it."""
+
+import json
+
+import pytest
+
+from lrcourse.cli import main as cli
+from lrcourse.grading.notebook import Cell
+from tests.course.test_exercises import as_notebook
+from tests.grading.checking.test_plugin import CHECKS
+
+WRONG = "def half(x):\n    return x / 4\n\ndef double(x):\n    return 2 * x"
+RIGHT = WRONG.replace("4", "2")
+BLANK = RIGHT.replace("return", "raise NotImplementedError  #")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "test_01_halves.py").write_text(CHECKS)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(path, source):
+    path.write_text(json.dumps(as_notebook([Cell("", source)])))
+
+
+def test_check_says_what_is_wrong_and_adds_up_the_points(folder, capsys):
+    write(folder / "01_halves.ipynb", WRONG)
+    assert cli.main(["check"]) == cli.SOMETHING_WRONG
+    said = capsys.readouterr().out
+    assert "half    ··········  0/3 2 of 2 checks failed" in said
+    assert "one half" in said
+    assert "half(1.0) gave 0.25" in said
+    assert "1/4 points" in said
+    assert "Your code ran at L" in said
+
+
+@pytest.mark.parametrize("source", [RIGHT, BLANK])
+def test_check_exits_0_if_nothing_is_wrong(folder, source):
+    write(folder / "01_halves.ipynb", source)
+    assert cli.main(["check", "01_halves.ipynb"]) == cli.NOTHING_WRONG
+
+
+def test_check_without_notebooks_says_so(folder, capsys):
+    assert cli.main(["check"]) == cli.CANNOT_WORK
+    assert "no exercise notebooks here" in capsys.readouterr().err
+    assert cli.main(["check", "gone.ipynb"]) == cli.CANNOT_WORK
+    assert "no such notebook: gone.ipynb" in capsys.readouterr().err
+
+
+def test_a_wrong_command_is_a_usage_error(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["chekc"])
+    assert stop.value.code == 2
+    assert "invalid choice: 'chekc'" in capsys.readouterr().err
+
+
+def test_the_doctor_names_the_level_and_every_attempt(capsys):
+    assert cli.main(["doctor"]) == cli.NOTHING_WRONG
+    said = capsys.readouterr().out
+    assert "A learner's code runs at L" in said
+    assert said.count("stopped") + said.count("NOT STOPPED") > 15

@@ -1,0 +1,187 @@
+"""Mutants: which slips there are, what they say, and that the checks see them all."""
+
+import ast
+import json
+import re
+import sys
+
+import pytest
+
+from lrcourse.grading.exercise import Exercise
+from lrcourse.grading.mistakes.budget import (
+    Overrun,
+    bounded_range,
+    call_within,
+    exponent,
+)
+from lrcourse.grading.mistakes.mutants import mutants
+from lrcourse.grading.mistakes.score import checks_of, failing, fates, in_process, main
+from tests import ROOT
+
+CHECKS = ROOT / "exercises" / "checks"
+EXERCISES = [
+    Exercise(path.stem.removeprefix("test_"), CHECKS)
+    for path in sorted(CHECKS.glob("test_*.py"))
+]
+# fewer than the full run's: what one of these students sees, one of 20 sees
+STUDENTS = 4
+each_exercise = pytest.mark.parametrize(
+    "exercise", EXERCISES, ids=lambda exercise: exercise.slug
+)
+
+
+@each_exercise
+def test_every_slip_is_seen_by_a_check_or_listed_with_a_reason(exercise):
+    found = list(fates(exercise, STUDENTS))
+    assert [mutant.change for mutant, fate in found if fate == "survivor"] == []
+    listed = {mutant.change for mutant, fate in found if fate == "equivalent"}
+    assert listed == set(exercise.equivalent_mutants())
+    assert all(exercise.equivalent_mutants().values())
+    public = sum(fate == "public" for _, fate in found)
+    assert public >= 0.75 * len(found)
+
+
+@each_exercise
+def test_the_reference_passes_for_every_student(exercise):
+    checks = checks_of(exercise)
+    for name, reference in exercise.references().items():
+        for seed in range(STUDENTS + 1):
+            some = checks.public[name] * (seed == 0) + checks.hidden[name]
+            answers = in_process(reference.names)
+            assert list(failing(some, answers, exercise.slug, seed)) == []
+
+
+@each_exercise
+def test_a_sentence_names_only_what_the_learner_was_given(exercise):
+    signs = r"[<>=!+\-*/%]+|and|or|not|log1p\(x\)|1 - \w+"
+    for reference in exercise.references().values():
+        given = {n.arg for n in ast.walk(reference.tree) if isinstance(n, ast.arg)}
+        for mutant in reference.mutants:
+            for token in re.findall("`(.*?)`", mutant.sentence):
+                assert token in given or re.fullmatch(signs, token)
+            assert mutant.sentence.endswith(("?", "."))
+            assert len(mutant.sentence) < 130
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("return a < b", "return a <= b"),
+        ("return a >= b", "return a > b"),
+        ("return a == b", "return a != b"),
+        ("return a + 1", "return a + 0"),
+        ("return a + b", "return a - b"),
+        ("return a * b", "return a / b"),
+        ("return a // b", "return a / b"),
+        ("return a / b", "return a // b"),
+        ("return a / b", "return b / a"),
+        ("return a // b", "return round(a / b)"),
+        ("return a ** b", "return a * b"),
+        ("return a ** b", "return a ** (b + 1)"),
+        ("return a * b", "return b"),
+        ("return a + b * 2", "return (a + b) * 2"),
+        ("return a * b + a", "return a * b + (1 - a) * a"),
+        ("return (1 - a) * b", "a = 1 - a"),
+        ("return f(a, b)", "return f(b, a)"),
+        ("return cos(pi * a)", "return sin(pi * a)"),
+        ("return math.cos(math.pi * a)", "return math.cos(180 * a)"),
+        ("return min(a, 1)", "return a"),
+        ("return np.clip(a, 0, 1)", "return a"),
+        ("return abs(a)", "return a"),
+        ("return math.sqrt(a)", "return a"),
+        ("return math.ceil(a)", "return math.floor(a)"),
+        ("return a ** 0.5 + b", "return (a + b) ** 0.5"),
+        ("return a and b", "return a or b"),
+        ("return not a", "return a"),
+        ("return a if b else 1", "return 1 if b else a"),
+        ("return range(a)", "return range(a + -1)"),
+        ("return a[:b]", "return a[:b + 1]"),
+        ("return a[b]", "return a.get(b, 0.0)"),
+        ("return [x for x in a if x]", "return [x for x in a]"),
+        ("return (a, b)", "return (b, a)"),
+        ("return min_lr", "return max_lr"),
+        ("return beta1", "beta1, beta2 = (beta2, beta1)"),
+        ("return step", "step = step + 1"),
+        ("return total_steps", "total_steps = total_steps - 1"),
+        ("a += b", "a = b"),
+        ("a += b", "a -= b"),
+        ("a = b", "pass"),
+        ("if a: return b", "pass"),
+        ("if a: return b", "if not a:"),
+        ("raise a", "pass"),
+    ],
+)
+def test_a_line_has_this_wrong_twin(line, wrong):
+    assert wrong in [mutant.after for mutant in mutants(function(line))]
+
+
+def test_a_wrong_twin_leaves_the_reference_as_it_was_and_is_never_the_same():
+    tree = function("x = min(a / b, 1.0)\n    return a + (b - a) * (1 - x) ** 2")
+    before = ast.unparse(tree)
+    found = list(mutants(tree))
+    assert ast.unparse(tree) == before
+    assert all(mutant.before != mutant.after for mutant in found)
+    assert len({(mutant.before, mutant.after) for mutant in found}) == len(found)
+
+
+def test_a_mutant_finds_the_names_of_its_notebook_and_has_a_name_for_reports():
+    found = mutants(function("return min(a, limit)"))
+    wrong = next(m for m in found if m.kind == "max for min").function({"limit": 3})
+    assert wrong(5) == 5
+    assert wrong.__name__ == "f__max_for_min"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: pass",
+        "return [x for x in iter(int, 1)]",
+        "return sum(1 for x in iter(int, 1))",
+        "try:\n        while True: pass\n    except Exception: return 1",
+        "for x in range(10 ** 12): pass",
+    ],
+)
+def test_what_never_ends_is_ended(body):
+    names = {}
+    exec(ast.unparse(function(body)), names)
+    before = sys.gettrace()
+    with pytest.raises(Overrun):
+        call_within(names["f"], 1)
+    assert sys.gettrace() is before
+
+
+def test_what_would_fill_the_machine_in_one_line_is_ended():
+    power = [m for m in mutants(function("return a ** b ** b")) if m.kind == "operator"]
+    for mutant in power:
+        assert mutant.function({})(9, 9) < float("inf")
+    with pytest.raises(OverflowError):
+        9 ** exponent(9**9)
+    with pytest.raises(Overrun):
+        bounded_range(10**9)
+
+
+def test_a_check_that_fails_for_the_solution_too_proves_nothing(tmp_path):
+    (tmp_path / "exercises" / "checks").mkdir(parents=True)
+    (tmp_path / "solutions").mkdir()
+    cell = {"cell_type": "code", "source": "def half(x):\n    return x / 2"}
+    notebook = tmp_path / "solutions" / "01_x.ipynb"
+    notebook.write_text(json.dumps({"cells": [cell]}))
+    exercise = Exercise("01_x", tmp_path / "exercises" / "checks")
+    check = "HINTS = {'half': []}\ndef test_half(half): assert half(1) == 2"
+    exercise.check_file.write_text(check)
+    with pytest.raises(RuntimeError, match="test_half fails for the solution's own"):
+        list(fates(exercise))
+
+
+def test_the_run_prints_a_row_for_each_answer(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["mutation", "01_one_number", "--seeds", "1"])
+    assert main() == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.split()[1] for row in rows[1:]] == list(
+        checks_of(Exercise("01_one_number", CHECKS)).public
+    )
+
+
+def function(body):
+    parameters = "a, b=1, step=0, total_steps=1, min_lr=0, max_lr=1, beta1=0, beta2=0"
+    return ast.parse(f'def f({parameters}):\n    """Say."""\n    {body}').body[0]
