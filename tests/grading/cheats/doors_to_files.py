@@ -11,7 +11,7 @@ from tests.grading.cheats.rows import door
 _FILE = """
 import importlib.util, pathlib
 package = pathlib.Path(importlib.util.find_spec("lrcourse").origin).parent
-path = str(package / "schedules.py")
+path = str(package / "schedules" / "curves.py")
 course = package.parent
 """
 
@@ -44,11 +44,11 @@ _FILES = {
     "linecache": 'import linecache\nexec("".join(linecache.getlines(path)), globals())',
     "pkgutil.get_data": """
         import pkgutil
-        exec(pkgutil.get_data("lrcourse", "schedules.py"), globals())
+        exec(pkgutil.get_data("lrcourse", "schedules/curves.py"), globals())
         """,
     "importlib.resources": """
         from importlib.resources import files
-        exec((files("lrcourse") / "schedules.py").read_text(), globals())
+        exec((files("lrcourse") / "schedules/curves.py").read_text(), globals())
         """,
     "the package's own loader": """
         import lrcourse
@@ -83,9 +83,9 @@ _FILES = {
     "a search of every folder on sys.path": """
         import os, sys
         found = [
-            os.path.join(folder, "schedules.py")
+            os.path.join(folder, "schedules/curves.py")
             for top in [*sys.path, course] for folder in (top, f"{top}/lrcourse")
-            if os.path.isfile(os.path.join(folder, "schedules.py"))
+            if os.path.isfile(os.path.join(folder, "schedules/curves.py"))
         ]
         exec(open(found[0]).read(), globals())
         """,
