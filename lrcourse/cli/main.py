@@ -1,9 +1,11 @@
-"""The ``lrcourse`` command: ``check`` your exercises, ask the ``doctor``."""
+"""The ``lrcourse`` command: ``check``, ``doctor``, ``new``."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from lrcourse.cli import new
 
 NOTHING_WRONG, SOMETHING_WRONG, CANNOT_WORK = 0, 1, 4  # argparse's usage error is 2
 
@@ -30,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "doctor", help="show how well this machine confines a learner's code"
     )
     doctor_.set_defaults(run=lambda chosen: doctor())
+    new.add_to(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status

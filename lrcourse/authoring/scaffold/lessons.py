@@ -1,0 +1,153 @@
+"""A new chapter, a new exercise, a new answer."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from lrcourse.authoring import exercises
+from lrcourse.authoring.scaffold.course import (
+    Course,
+    filled,
+    require_file,
+    require_new_name,
+    tidy,
+)
+
+_CELL = re.compile(r"^%% (markdown|code)(.*)\n", re.MULTILINE)
+
+
+def new_chapter(root: Path, slug: str, part: str = "") -> list[str]:
+    """Add a chapter ``NN_slug`` to the book; return what was touched.
+
+    It goes into the part named `part`, or into that of the chapter before it. Every
+    chapter has an exercise: see `new_exercise`.
+
+    Raises:
+        ValueError: `slug` is not ``NN_slug`` or is taken, or there is no such part.
+    """
+    course = Course(root)
+    number, _ = _numbered(slug)
+    return [
+        course.change("_toc.yml", lambda text: _in_the_contents(text, slug, part)),
+        course.add(f"book/{slug}.ipynb", _notebook("chapter.txt", number=number)),
+    ]
+
+
+def new_exercise(root: Path, slug: str, first_answer: str) -> list[str]:
+    """Add the exercise of chapter `slug` with one answer; return what was touched.
+
+    Raises:
+        ValueError: `slug` is not ``NN_slug``, or it or the answer is taken.
+    """
+    course = Course(root)
+    number, _ = _numbered(slug)
+    _require_new_answer(course, first_answer)
+    checks = filled("exercise.py.txt", number=str(int(number)))
+    touched = [
+        course.add(
+            f"solutions/{slug}.ipynb",
+            _notebook("exercise.txt", number=number, slug=slug),
+        ),
+        course.add(f"exercises/checks/{slug}/exercise.py", checks),
+    ]
+    return touched + new_answer(root, first_answer, slug)
+
+
+def new_answer(root: Path, name: str, slug: str) -> list[str]:
+    """Add the answer `name` to the exercise `slug`; return what was touched.
+
+    Raises:
+        ValueError: there is no such exercise, or `name` is no name or is taken.
+    """
+    course = Course(root)
+    solution = f"solutions/{slug}.ipynb"
+    require_file(course, solution, "exercise")
+    _require_new_answer(course, name)
+    cells = _cells(filled("answer.txt", name=name))
+    place = f"exercises/checks/{slug}/test_{name}.py"
+    checks = filled("answer.py.txt", name=name, number=str(int(slug[:2])))
+    touched = [
+        course.change(solution, lambda text: _with_cells(text, cells)),
+        course.add(place, checks),
+    ]
+    tidy(course, touched)
+    exercises.generate(course.root / "solutions", course.root / "exercises")
+    return [*touched, f"exercises/{slug}.ipynb"]
+
+
+def _numbered(slug: str) -> tuple[str, str]:
+    found = re.fullmatch(r"(\d\d)_([a-z][a-z0-9_]*)", slug)
+    if not found:
+        raise ValueError(
+            f"{slug!r} is no chapter: write its number and a word, as 07_why_decay"
+        )
+    return found[1], found[2]
+
+
+def _require_new_answer(course: Course, name: str) -> None:
+    """Refuse an answer's name that stands anywhere in the course: they are unique."""
+    require_new_name(name, course, "exercises/checks")
+    places = sorted(course.root.glob(f"exercises/checks/*/test_{name}.py"))
+    if places:
+        raise ValueError(
+            f"{places[0].parent.name} has an answer {name} already: names of answers "
+            "are unique over the course"
+        )
+
+
+def _in_the_contents(text: str, slug: str, part: str) -> str:
+    """Put a chapter behind the one with the next lower number, or into `part`."""
+    entry = f"      - file: book/{slug}\n"
+    if entry in text:
+        raise ValueError(f"{slug} is in _toc.yml already")
+    if part and f"  - caption: {part}\n" not in text:
+        before = text.index("  - caption: Appendi")
+        head = f"  - caption: {part}\n    chapters:\n"
+        return text[:before] + head + entry + text[before:]
+    listed = re.finditer(r"^      - file: book/(\d\d)_\w+\n", text, re.MULTILINE)
+    start = text.index(f"  - caption: {part}\n") if part else 0
+    earlier = [each for each in listed if each[1] < slug[:2] and each.start() >= start]
+    at = earlier[-1].end() if earlier else text.index("    chapters:\n", start) + 14
+    return text[:at] + entry + text[at:]
+
+
+def _cells(text: str) -> list[dict[str, Any]]:
+    """Return the cells of a text in which each begins with ``%% kind {metadata}``."""
+    _, *parts = _CELL.split(text)
+    return [
+        _cell(kind, body.strip("\n"), json.loads(metadata or "{}"))
+        for kind, metadata, body in zip(
+            parts[::3], parts[1::3], parts[2::3], strict=True
+        )
+    ]
+
+
+def _cell(kind: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    # here, because only who writes the course needs it
+    from nbformat import v4
+
+    make: Any = v4.new_code_cell if kind == "code" else v4.new_markdown_cell
+    cell: dict[str, Any] = make(source=source, metadata=metadata)
+    return cell
+
+
+def _notebook(template: str, **values: str) -> str:
+    import nbformat
+
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook = nbformat.v4.new_notebook(
+        cells=_cells(filled(template, **values)),
+        metadata={"kernelspec": kernel, "language_info": {"name": "python"}},
+    )
+    text: str = nbformat.writes(notebook)
+    return text.rstrip("\n") + "\n"
+
+
+def _with_cells(text: str, cells: list[dict[str, Any]]) -> str:
+    import nbformat
+
+    notebook = nbformat.reads(text, as_version=4)
+    notebook.cells += cells
+    written: str = nbformat.writes(notebook)
+    return written.rstrip("\n") + "\n"
