@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from lrcourse.grading.entrances.client import Checker
-from lrcourse.grading.sandbox.host.interpreter import Pool
+from lrcourse.grading.sandbox.host.pool import Pool
 from lrcourse.grading.sandbox.jail import Level, best_level
+from lrcourse.grading.sandbox.messages import Call, Load
 
 Result = TypeVar("Result")
 ROUNDS = 21
@@ -148,12 +149,9 @@ def _confinement() -> tuple[float, float]:
 
     def life(pool: Pool) -> None:
         worker = pool.take((), FORBIDDEN)
-        cells = [["cell", ANSWERS]]
-        load = {"op": "load", "cells": cells, "forbidden": FORBIDDEN, "skip": []}
-        worker.ask(load)
-        request = {"op": "call", "target": "cosine", "args": [0.5]}
+        worker.ask(Load([("cell", ANSWERS)], FORBIDDEN))
         for _ in range(20):
-            worker.ask(request | {"kwargs": {"dict": []}})
+            worker.ask(Call("cosine", [0.5]))
         worker.kill()
 
     seconds: list[list[float]] = [[], []]

@@ -1,31 +1,44 @@
 """Reads answers out of notebooks, runs them apart, checks them, says what is wrong.
 
-A question travels from an entrance to the learner's code and back:
+A question travels from an entrance to the learner's code and back, through the wings,
+each of which imports only those below it:
 
-- entrances: `kernel` (`check` in a notebook), `submission` (`grade_submission`, for the
-  command line and classes), `plugin` (pytest); the first two ask the checking process,
-  `checker` -> `server`, which runs pytest inside
-- what is asked: `course` (checks, mistakes, references), `collection` (which notebook
-  meets which checks), `notebook`, `parameters` (hidden ones), `close`
-- the answers: `answers` with `arguments`, `refusals`; `wire` and `replies` are what
-  crosses to the other process and what is believed of it
-- running them: `interpreter` (a worker under a `clock`) over `starting`, `handles`,
-  `pipes`, `boxes`, `kinds`; on the far side `warm` forks a `worker`, which has
-  `surroundings`, `definitions`, `withheld`; `jail` confines it
-- what is wrong: `naming` over `mutants` (`slips`, `slips_of_calls`,
-  `slips_of_formulas`), under a `budget`; `mutation` tries all mutants on the checks
-- what is said: `verdict`, `report`, `card`
+- `entrances`: a notebook, a command line or a class comes in
+- `checking`: pytest, in a process that holds the checks
+- `mistakes`: which mistake would have made the recorded calls
+- `answers`: the stand-ins that checks call
+- `sandbox`: the learner's code, run apart
+- leaves that import nothing above them: `comparison`, `exercise`, `notebook`, `points`,
+  `seeds`, `verdict`
+
+A room is loaded when one of its names is asked for: a kernel that imports `check` pays
+for what `check` needs.
 """
 
-from lrcourse.grading.answers.errors import AnswerRaised
-from lrcourse.grading.close import close
-from lrcourse.grading.entrances.kernel import auto_check, check
-from lrcourse.grading.entrances.submission import (
-    NotConfined,
-    Submission,
-    grade_submission,
-)
-from lrcourse.grading.exercise import Curve
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lrcourse.grading.answers.errors import AnswerRaised
+    from lrcourse.grading.comparison import close
+    from lrcourse.grading.entrances.kernel import auto_check, check
+    from lrcourse.grading.entrances.submission import (
+        NotConfined,
+        Submission,
+        grade_submission,
+    )
+    from lrcourse.grading.exercise import Curve
+
+_ROOMS = {
+    "AnswerRaised": "answers.errors",
+    "Curve": "exercise",
+    "NotConfined": "entrances.submission",
+    "Submission": "entrances.submission",
+    "auto_check": "entrances.kernel",
+    "check": "entrances.kernel",
+    "close": "comparison",
+    "grade_submission": "entrances.submission",
+}
 
 __all__ = [
     "AnswerRaised",
@@ -37,3 +50,16 @@ __all__ = [
     "close",
     "grade_submission",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the room that holds a public name, when it is first asked for."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 MAX_BYTES = 50 * 2**20
+MODULE = "answers"  # under this name a notebook's functions and classes are defined
 _PYTHON_CELL_MAGICS = ("time", "timeit", "capture", "prun")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lrcourse.grading.close import short
+from lrcourse.grading.comparison import short
 
 
 def shown(args: Sequence[Any], kwargs: dict[str, Any]) -> str:

@@ -1,8 +1,14 @@
 """Why an answer did not return, as the sentence that a learner reads."""
 
-from typing import Any
-
 from lrcourse.grading.sandbox.host.interpreter import CALL_SECONDS, OutOfTime, Stopped
+from lrcourse.grading.sandbox.messages import (
+    Broken,
+    Problem,
+    Raised,
+    Reply,
+    Value,
+    WrongSignature,
+)
 
 
 class NotStarted(Exception):
@@ -34,44 +40,42 @@ def stopped(call: str, stop: Stopped) -> AnswerRaised:
     return AnswerRaised("Died", f"Python itself ended during {call}")
 
 
-def raise_if_failed(reply: dict[str, Any], name: str, call: str) -> None:
-    """Turn a worker's refusal into the sentence that the learner reads."""
+def value_in(reply: Reply, name: str, call: str) -> Value:
+    """Return what came back from `name`, called as `call` shows.
+
+    Raises:
+        NotStarted: it is still a stub.
+        AnswerRaised: nothing came back, for the reason that the learner reads.
+    """
     __tracebackhide__ = True
-    if "missing" in reply:
-        raise AnswerRaised(
-            "Missing",
-            f"the notebook defines no {name}: bring back its cell, or its first line",
-        )
-    if "broken" in reply:
-        problem = reply["broken"]
-        where = f"{problem['cell']}{_line(problem)}"
-        said = f"{problem['raised']}: {problem['message']}"
-        sentence = f"{name} is not defined: {where} stopped with {said}"
-        raise AnswerRaised(problem["raised"], sentence, problem["cell"])
-    if "signature" in reply:
-        raise AnswerRaised(
-            "WrongSignature",
-            f"{call} is not possible: {reply['signature']}. Restore the first "
-            f"line of {name} as it was given",
-        )
-    if "raised" in reply:
-        _raise_exception(reply, name, call)
+    match reply:
+        case Value():
+            return reply
+        case Broken(problem):
+            sentence = f"{name} is not defined: {_place(problem)} stopped with "
+            sentence += f"{problem.type}: {problem.message}"
+            raise AnswerRaised(problem.type, sentence, problem.cell)
+        case WrongSignature(reason):
+            sentence = f"{call} is not possible: {reason}. Restore the first line of "
+            raise AnswerRaised("WrongSignature", f"{sentence}{name} as it was given")
+        case Raised(Problem("NotImplementedError")):
+            raise NotStarted(name)
+        case Raised(problem):
+            raise AnswerRaised(problem.type, _said(call, problem), problem.cell)
+        case _:
+            sentence = f"the notebook defines no {name}: bring back its cell, or its "
+            raise AnswerRaised("Missing", sentence + "first line")
 
 
-def _raise_exception(reply: dict[str, Any], name: str, call: str) -> None:
-    __tracebackhide__ = True
-    if reply["raised"] == "NotImplementedError":
-        raise NotStarted(name)
-    where = f" ({reply['cell']}{_line(reply)})" if reply["cell"] else ""
-    sentence = f"{call} raised {reply['raised']}: {reply['message']}{where}"
-    if "because" in reply:
-        cause = reply["because"]
-        sentence += (
-            f"; {cause['cell']}{_line(cause)} had stopped with {cause['raised']}"
-        )
-        sentence += f": {cause['message']}"
-    raise AnswerRaised(reply["raised"], sentence, reply["cell"])
+def _said(call: str, problem: Problem) -> str:
+    where = f" ({_place(problem)})" if problem.cell else ""
+    sentence = f"{call} raised {problem.type}: {problem.message}{where}"
+    cause = problem.because
+    if cause is not None:
+        sentence += f"; {_place(cause)} had stopped with {cause.type}: {cause.message}"
+    return sentence
 
 
-def _line(problem: dict[str, Any]) -> str:
-    return f", line {problem['line']}" if problem["line"] else ""
+def _place(problem: Problem) -> str:
+    line = f", line {problem.line}" if problem.line else ""
+    return f"{problem.cell}{line}"

@@ -3,12 +3,12 @@
 from html import escape
 from typing import Any
 
-from lrcourse.grading.checking.report import points_table
+from lrcourse.grading.points import points_table
 from lrcourse.grading.verdict import AnswerResult, Verdict
 
 _MARK = {"passed": "✓", "failed": "✗", "not started": "○"}
 _COLOR = {"passed": "#2e8b57", "failed": "#d55e00", "not started": "#b8860b"}
-_BOX = (
+_STYLE = (
     "border:1px solid #8888;border-left:6px solid {color};border-radius:6px;"
     "padding:.6em 1em;margin:.4em 0;max-width:46em;line-height:1.45"
 )
@@ -31,7 +31,7 @@ class Card:
     def _repr_html_(self) -> str:
         parts = [self._head(), self._failures(), self._mistake(), self._curve()]
         parts += [self._holding(), self._hints(), self._solved(), self._note()]
-        style = _BOX.format(color=_COLOR[self.result.outcome])
+        style = _STYLE.format(color=_COLOR[self.result.outcome])
         return f'<div style="{style}">{"".join(parts)}</div>'
 
     def _head(self) -> str:

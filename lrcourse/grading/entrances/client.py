@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +19,37 @@ class Checker:
     """A process with the checks for a folder of notebooks, started again when it ended.
 
     `secret` draws the parameters of hidden checks; it travels through the pipe, where
-    no list of processes shows it.
+    no list of processes shows it. `level` is how well a learner's code is confined
+    there, "L0" to "L3", and empty until the process is ready.
     """
 
     def __init__(self, folder: Path, secret: bytes = b"") -> None:
         self.checks = checks_folder(folder)
         self.secret = secret
+        self.level = ""
         self.process: subprocess.Popen[bytes] | None = None
-        self._ready: dict[str, Any] | None = None
         if self.checks is not None:
             self._start()
 
-    @property
-    def level(self) -> str:
-        """The level at which a learner's code is confined: "L0" to "L3"."""
-        if self._ready is None:
-            self._ask(None)
-        assert self._ready is not None
-        level: str = self._ready["level"]
-        return level
+    def wait_until_ready(self) -> None:
+        """Wait until the process has proven at which level it confines.
 
-    def results(self, name: str, cells: Sequence[Cell]) -> dict[str, Any]:
-        """Return the checks' results for one answer (see `server.Result`)."""
+        Raises:
+            RuntimeError: there are no checks, or the process has ended.
+        """
+        process = self._running()
+        if not self.level:
+            with self._said_if_it_ends():
+                assert process.stdout is not None
+                self.level = read_frame(process.stdout)["level"]
+
+    def check(self, name: str, cells: Sequence[Cell]) -> dict[str, Any]:
+        """Run the checks of one answer; return their results (see `server.Result`).
+
+        Raises:
+            ValueError: no exercise asks for an answer of that name.
+            RuntimeError: there are no checks, or the process has ended.
+        """
         request = {
             "answers": [name],
             "cells": [[cell.title, cell.source] for cell in cells],
@@ -53,49 +62,66 @@ class Checker:
         result: dict[str, Any] = reply["results"][0]
         return result
 
-    def known(self) -> list[str]:
-        """Return the names of all answers that the exercises ask for."""
+    def ask_names(self) -> list[str]:
+        """Return the names of all answers that the exercises ask for.
+
+        Raises:
+            RuntimeError: there are no checks, or the process has ended.
+        """
         names: list[str] = self._ask({"answers": [""], "cells": []})["known"]
         return names
 
     def grade(self, notebook: Path, exercise: str, student: str) -> dict[str, Any]:
-        """Return the results of a whole notebook, or why there are none: "refused"."""
+        """Return the results of a whole notebook, or why there are none: "refused".
+
+        Raises:
+            RuntimeError: there are no checks, or the process has ended.
+        """
         where = str(notebook.absolute())
         return self._ask({"notebook": where, "exercise": exercise, "student": student})
 
-    def _ask(self, request: dict[str, Any] | None) -> dict[str, Any]:
-        """Send `request` and return the reply; with None, wait until it is ready."""
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.wait_until_ready()
+        process = self._running()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with self._said_if_it_ends():
+            write_frame(process.stdin, request)
+            reply: dict[str, Any] = read_frame(process.stdout)
+        return reply
+
+    @contextlib.contextmanager
+    def _said_if_it_ends(self) -> Iterator[None]:
+        """Close what is left of a process that ends meanwhile, and say its last words.
+
+        After an interrupt too: its answer would be taken for the next one's.
+        """
+        try:
+            yield
+        except (EOFError, OSError, WireError) as error:
+            said = self._read_last_words()
+            self.close()
+            raise RuntimeError(
+                f"the checking process ended: run the cell again. {said}"
+            ) from error
+        except KeyboardInterrupt:
+            self.close()
+            raise
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        """Return the process, started unless it runs."""
         if self.checks is None:
             raise RuntimeError(
                 "no checks found: open the notebook from the exercises folder, "
                 "which holds a folder named checks"
             )
-        process = self.process or self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            if self._ready is None:
-                self._ready = read_frame(process.stdout)
-            if request is None:
-                return {}
-            write_frame(process.stdin, request)
-            reply: dict[str, Any] = read_frame(process.stdout)
-        except (EOFError, OSError, WireError) as error:
-            said = self._said()
-            self.close()
-            raise RuntimeError(
-                f"the checking process ended: run the cell again. {said}"
-            ) from error
-        except KeyboardInterrupt:  # its answer would be taken for the next one's
-            self.close()
-            raise
-        return reply
+        return self.process or self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.errors = tempfile.TemporaryFile()
         # -P: a learner's numpy.py beside the notebook is not the checks' numpy
         command = [sys.executable, "-P", "-m", "lrcourse.grading.checking.server"]
-        self._ready = None
+        self.level = ""
         self.process = subprocess.Popen(
             [*command, str(self.checks)],
             stdin=subprocess.PIPE,
@@ -125,6 +151,7 @@ class Checker:
         process.stdout.close()
         self.errors.close()
 
-    def _said(self) -> str:
+    def _read_last_words(self) -> str:
+        """Return the end of what the process wrote on its standard error."""
         self.errors.seek(0)
         return self.errors.read()[-500:].decode(errors="replace").strip()

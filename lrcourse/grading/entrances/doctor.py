@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lrcourse.grading.sandbox.host.interpreter import Interpreter, Pool, Stopped
+from lrcourse.grading.sandbox.host.interpreter import Interpreter, Stopped
+from lrcourse.grading.sandbox.host.pool import Pool
 from lrcourse.grading.sandbox.jail import Level
 from lrcourse.grading.sandbox.jail.users import NOBODY, is_root
+from lrcourse.grading.sandbox.messages import Call, Load, Value
 
 SECRET_VARIABLE = "LRCOURSE_DECOY"
 
@@ -71,18 +73,18 @@ _IMPORTS = "import ctypes, os, socket, subprocess, sys, threading, time"
 _RESOURCE = "try: import resource\nexcept ImportError: pass"
 
 
-def stopped(level: Level) -> list[Row]:
+def try_everything(level: Level) -> list[Row]:
     """Try everything at `level`, which must work here, and say what was stopped."""
     with _decoys() as names, contextlib.ExitStack() as after:
         pool = Pool(spares=1, level=level)
         after.callback(pool.close)
         return [
-            Row(attempt, not _succeeds(pool.take(), names, code))
+            Row(attempt, not _try(pool.take(), names, code))
             for attempt, code in ATTEMPTS.items()
         ]
 
 
-def _succeeds(interpreter: Interpreter, names: dict[str, str | int], code: str) -> bool:
+def _try(interpreter: Interpreter, names: dict[str, str | int], code: str) -> bool:
     """Let one fresh worker try, as the body of a learner's function."""
     given = "\n".join(f"{name} = {value!r}" for name, value in names.items())
     *first, last = code.split(";")
@@ -90,16 +92,14 @@ def _succeeds(interpreter: Interpreter, names: dict[str, str | int], code: str) 
         f"    {line.strip()}\n" for line in [*first, f"return {last.strip()}"]
     )
     cells = [["decoys", f"{_IMPORTS}\n{_RESOURCE}\n{given}"], ["", f"def f():\n{body}"]]
-    load = {"op": "load", "cells": cells, "forbidden": [], "skip": []}
-    call = {"op": "call", "target": "f", "args": [], "kwargs": {"dict": []}}
     try:
-        interpreter.ask(load)
-        reply = interpreter.ask(call)
+        interpreter.ask(Load(cells))
+        reply = interpreter.ask(Call("f"))
     except Stopped:
         return False
     finally:
         interpreter.kill()
-    return "value" in reply and reply["value"] is not False
+    return isinstance(reply, Value) and reply.value is not False
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ def check(*names: str) -> None:
         ValueError: no exercise asks for an answer of that name.
         RuntimeError: called outside a notebook, or the checking process has ended.
     """
-    listener = _in_a_notebook()
+    listener = _listen_or_refuse()
     if not names:
         raise ValueError('check needs the name of an answer: check("cosine_lr")')
     for name in names:
@@ -46,7 +46,7 @@ def auto_check(on: bool = True) -> None:
     Raises:
         RuntimeError: called outside a notebook.
     """
-    _in_a_notebook().automatic = on
+    _listen_or_refuse().automatic = on
 
 
 class Listener:
@@ -57,6 +57,7 @@ class Listener:
         self.ran: dict[str, Cell] = {}
         self.automatic = True
         self.checker = Checker(Path.cwd())
+        self._names: set[str] | None = None
         self._shown: set[str] = set()
         earlier = shell.user_ns.get("In", [])
         for number, source in enumerate(earlier):
@@ -75,18 +76,20 @@ class Listener:
         if not (self.automatic and result.success and self.checker.checks):
             return
         defined = defined_names(result.info.raw_cell or "") - self._shown
-        for name in self._answers & defined if defined else ():
+        for name in self._ask_names() & defined if defined else ():
             self.show(name, blank=False)
 
-    @functools.cached_property
-    def _answers(self) -> set[str]:
-        return set(self.checker.known())
+    def _ask_names(self) -> set[str]:
+        """Ask, once, for which answers there are checks."""
+        if self._names is None:
+            self._names = set(self.checker.ask_names())
+        return self._names
 
     def show(self, name: str, blank: bool = True) -> None:
         """Display an answer's card; that of a `blank` only where it is asked for."""
         from IPython.display import display
 
-        card = self.card(name)
+        card = self.check(name)
         self._shown.add(name)
         if blank or card.result.outcome != "not started":
             display(card)  # type: ignore[no-untyped-call]
@@ -101,10 +104,10 @@ class Listener:
         if source.strip():
             self.ran[key] = Cell("the cell you ran", source, key)
 
-    def card(self, name: str) -> Card:
-        """Return the card of one answer: as it ran here, with a note if not alone."""
-        here = self.checker.results(name, self._cells_here(name))
-        return Card(here, self._note(name, here))
+    def check(self, name: str) -> Card:
+        """Check one answer as it ran here; the card has a note if it fails alone."""
+        here = self.checker.check(name, self._cells_here(name))
+        return Card(here, self._check_alone(name, here))
 
     def _cells_here(self, name: str) -> list[Cell]:
         saved = {cell.id: cell.title for cell in self._saved() or [] if cell.id}
@@ -129,8 +132,8 @@ class Listener:
         except NotebookUnreadable:  # renamed since the kernel started
             return None
 
-    def _note(self, name: str, here: dict[str, Any]) -> str:
-        """Say what an answer needs that only this kernel still has."""
+    def _check_alone(self, name: str, here: dict[str, Any]) -> str:
+        """Check the saved cells; say what they need that only this kernel still has."""
         saved = self._saved()
         if saved is None:
             return _UNKNOWN_FILE
@@ -141,7 +144,7 @@ class Listener:
             )
             for cell in saved
         ]
-        there = self.checker.results(name, alone)
+        there = self.checker.check(name, alone)
         if _earned(there) >= _earned(here):
             return ""
         first = next(v for v in there["verdicts"] if v["outcome"] != "passed")
@@ -157,16 +160,16 @@ def _earned(result: dict[str, Any]) -> float:
     return sum(each.points for each in verdicts if each.outcome == "passed")
 
 
-def _in_a_notebook() -> Listener:
-    listener = _listener()
+def _listen_or_refuse() -> Listener:
+    listener = _listen()
     if listener is None:
         raise RuntimeError("check works in a notebook; elsewhere run: lrcourse check")
     return listener
 
 
 @functools.cache
-def _listener() -> Listener | None:
-    """Return this kernel's one listener; there is none outside IPython."""
+def _listen() -> Listener | None:
+    """Begin to listen, once in a kernel; there is nothing to hear outside IPython."""
     if "IPython" not in sys.modules:
         return None
     from IPython import get_ipython
@@ -175,4 +178,4 @@ def _listener() -> Listener | None:
     return None if shell is None else Listener(shell)
 
 
-_listener()  # a notebook's first cell imports this room: from here on cells are heard
+_listen()  # a notebook's first cell imports this room: from here on cells are heard

@@ -56,7 +56,7 @@ def grade_submission(
         exercise: Which exercise it is; by default the one it is named after, or, where
             it was renamed, the one whose answers it defines.
         student: Whose it is, for the report and for the hidden parameters.
-        secret: Draws other hidden parameters for every student, see `parameters`.
+        secret: Draws other hidden parameters for every student, see `seeds`.
         checks: The folder of checks; by default the course's own.
         trust_students: Grade even where their code could do harm (L1 and L0).
 
@@ -75,8 +75,9 @@ def grade_submission(
     checks = checks or checks_folder(Path(__file__).parents[3] / "exercises")
     if checks is None or not checks.is_dir():
         raise FileNotFoundError(f"no folder of checks: {checks}")
-    checker = _checker(checks.resolve(), secret)
+    checker = _start_once(checks.resolve(), secret)
     if not trust_students:
+        checker.wait_until_ready()
         _require_confinement(Level[checker.level])
     reply = checker.grade(notebook, exercise, student)
     if "refused" in reply:
@@ -96,7 +97,7 @@ def _require_confinement(level: Level) -> None:
 
 
 @functools.cache
-def _checker(checks: Path, secret: bytes) -> Checker:
+def _start_once(checks: Path, secret: bytes) -> Checker:
     """Return the checking process for `checks`, started once; it ends with this one."""
     checker = Checker(checks.parent, secret)
     atexit.register(checker.close)

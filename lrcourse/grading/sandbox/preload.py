@@ -1,4 +1,4 @@
-"""Kinds of warm interpreter, and which of them a notebook's cells need.
+"""What a fork server imports ahead, and which preload a notebook's cells need.
 
 What cells import is told from their text without parsing it: in the trusted process a
 learner's text is never parsed, it may be made to exhaust it.
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # what is imported before the door is shut: some packages import their parts late.
-# Each kind has all that the ones before it have
-KINDS: dict[str, tuple[str, ...]] = {
+# Each preload has all that the ones before it have
+PRELOADS: dict[str, tuple[str, ...]] = {
     "numpy": ("numpy", "numpy.random", "numpy.linalg", "numpy.fft", "numpy.testing"),
     "plots": ("matplotlib.pyplot",),
     "science": ("pandas", "scipy", "sklearn"),
@@ -26,20 +26,20 @@ _OURS = re.compile(
 _MENTIONED = re.compile(r"\blrcourse(?:\.\w+)+")
 
 
-def kind_for(imports: Iterable[str]) -> str:
-    """Return the smallest kind of warm interpreter that has these top-level names."""
+def preload_for(imports: Iterable[str]) -> str:
+    """Return the smallest preload that has these top-level names."""
     wanted = set(imports)
-    for kind in reversed(KINDS):
-        if wanted & {name.split(".")[0] for name in KINDS[kind]}:
-            return kind
+    for preload in reversed(PRELOADS):
+        if wanted & {name.split(".")[0] for name in PRELOADS[preload]}:
+            return preload
     return "numpy"
 
 
-def modules_of(kind: str) -> list[str]:
-    """Return the modules that a warm interpreter of this kind imports."""
-    kinds = list(KINDS)
-    wanted = kinds[: kinds.index(kind) + 1]
-    return [module for each in wanted for module in KINDS[each]]
+def modules_of(preload: str) -> list[str]:
+    """Return the modules that a fork server with this preload imports."""
+    preloads = list(PRELOADS)
+    wanted = preloads[: preloads.index(preload) + 1]
+    return [module for each in wanted for module in PRELOADS[each]]
 
 
 def imported_names(sources: Iterable[str]) -> frozenset[str]:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from lrcourse.grading.answers.errors import AnswerRaised, NotStarted
-from lrcourse.grading.answers.recorded import Answers
+from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.notebook import Cell
-from lrcourse.grading.sandbox.host.interpreter import Pool
+from lrcourse.grading.sandbox.host.pool import Pool
 
 
 @pytest.fixture(scope="module")
@@ -203,16 +203,13 @@ def test_calls_are_recorded_for_naming_the_mistake(answers_of):
     assert second.outcome == "ZeroDivisionError"
 
 
-def test_nothing_of_the_learners_runs_on(answers_of, monkeypatch):
+def test_nothing_of_the_learners_runs_on(pool, monkeypatch):
     monkeypatch.setattr("lrcourse.grading.sandbox.host.interpreter.CALL_SECONDS", 0.3)
-    answers = answers_of("def f():\n    while True: pass", "def g(): return 1")
+    cells = [Cell("c", "def f():\n    while True: pass\ndef g(): return 1")]
     started = []
-    take = answers._new_interpreter
-    monkeypatch.setattr(
-        answers, "_new_interpreter", lambda: started.append(take()) or started[-1]
-    )
+    answers = Answers(cells, (), lambda: started.append(pool.take()) or started[-1])
     refusal(answers.f)
     answers.g()
     answers.close()
     assert len(started) == 2
-    assert all(interpreter.process.poll() is not None for interpreter in started)
+    assert all(interpreter.process.has_ended() for interpreter in started)

@@ -5,7 +5,7 @@ import functools
 from collections.abc import Iterable
 from pathlib import Path
 
-from lrcourse.grading.entrances.kernel import Checker
+from lrcourse.grading.entrances.client import Checker
 from lrcourse.grading.entrances.submission import grade_submission
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.notebook import read_cells
@@ -23,7 +23,7 @@ def grade(notebook: Path, answers: Iterable[str]) -> dict[str, float]:
     if not exercise.check_file.is_file():
         return {}
     cells = read_cells(notebook)
-    results = [_checker().results(name, cells) for name in answers]
+    results = [_checker().check(name, cells) for name in answers]
     return {
         result["answer"]: sum(
             verdict["points"]

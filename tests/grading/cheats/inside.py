@@ -13,7 +13,7 @@ _FORGED_VALUES = {
     "a dict that looks like a reply": '{"value": 0.1, "args": [], "kwargs": {}}',
     "a dict that looks like a tuple": '{"tuple": []}',
     "a dict that looks like a reference": '{"reference": {"object": 0}}',
-    "a dict that looks like an oracle": '{"reference": {"oracle": 0}}',
+    "a dict that looks like a callback": '{"reference": {"callback": 0}}',
     "a dict that looks like an array": (
         '{"array": {"dtype": "<f8", "shape": [], "data": ""}}'
     ),
@@ -22,7 +22,7 @@ _FORGED_VALUES = {
 }
 
 _FORGED_CODE = {
-    "an oracle nobody gave": '{"reference": {"oracle": 0}}',
+    "a callback nobody gave": '{"reference": {"callback": 0}}',
     "an object nobody has": '{"reference": {"object": 10**9}}',
     "a reference to nothing": '{"reference": {}}',
     "a tag nobody knows": '{"passed": True}',
@@ -44,7 +44,7 @@ _FRAMES = {
     "a frame that says ready": '{"ready": True}',
     "a frame that is a number": "7",
     "a frame that is a list": '[{"value": 0.06}]',
-    "a frame that asks for a check's function": '{"oracle": 0, "args": []}',
+    "a frame that asks for a check's function": '{"callback": 0, "args": []}',
     "a frame that says it was never started": '{"raised": "NotImplementedError"}',
 }
 
@@ -98,7 +98,8 @@ _REPLACED = {
         """,
     "an import hook for the checks": """
         import sys, types
-        for name in ("lrcourse.grading.close", "lrcourse.grading.mistakes.diagnosis"):
+        for room in ("comparison", "mistakes.diagnosis"):
+            name = "lrcourse.grading." + room
             sys.modules[name] = types.ModuleType(name)
             sys.modules[name].close = lambda *_, **__: True
         """,
@@ -108,9 +109,9 @@ _REPLACED = {
 
 _ENCODER = """
 import sys
-wire = sys.modules.get("lrcourse.grading.sandbox.wire")
-if wire is not None:
-    wire._Encoder.encode = lambda *_: {}
+codec = sys.modules.get("lrcourse.grading.sandbox.codec")
+if codec is not None:
+    codec._Encoder.encode = lambda *_: {}
 """
 
 _WRITE = """
@@ -148,11 +149,11 @@ INSIDE = [
         "    return -1.0",
     ),
     Attempt(
-        "an object of the wire's own",
+        "an object of the codec's own",
         "import sys\n"
-        "wire = sys.modules.get('lrcourse.grading.sandbox.wire')\n"
-        "kind = wire.NotPlain if wire else object\n"
-        "def exponential_lr(*_, **__): return kind(0.06) if wire else kind()",
+        "codec = sys.modules.get('lrcourse.grading.sandbox.codec')\n"
+        "kind = codec.NotPlain if codec else object\n"
+        "def exponential_lr(*_, **__): return kind(0.06) if codec else kind()",
     ),
     Attempt(
         "a list that holds itself",

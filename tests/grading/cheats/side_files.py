@@ -17,7 +17,7 @@ _FILES = {
     "math.py": _RUNS,
     "json.py": _RUNS,
     "lrcourse/__init__.py": _RUNS,
-    "lrcourse/grading/close.py": _RUNS + "close = lambda *_, **__: True\n",
+    "lrcourse/grading/comparison.py": _RUNS + "close = lambda *_, **__: True\n",
     "evil.py": _RUNS,
     "evil.pth": f"import os; {_RUNS}",
 }

@@ -11,10 +11,10 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from lrcourse.cli import main as cli
-from lrcourse.grading.checking.report import points_table
 from lrcourse.grading.entrances.submission import grade_submission
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.notebook import Cell, read_cells
+from lrcourse.grading.points import points_table
 from lrcourse.grading.verdict import Verdict
 from tests.course.test_exercises import CHECKS, as_notebook, with_mistake
 

@@ -129,15 +129,15 @@ def test_a_notebook_that_cannot_be_read_earns_nothing_and_is_told_why(checks, tm
 @pytest.mark.parametrize("level", [Level.L1, Level.L0])
 def test_others_code_is_not_run_where_it_could_do_harm(hand_in, monkeypatch, level):
     class Unconfined(submission.Checker):
-        @property
-        def level(self):
-            return level.name
+        def wait_until_ready(self):
+            super().wait_until_ready()
+            self.level = level.name
 
     monkeypatch.setattr(submission, "Checker", Unconfined)
-    submission._checker.cache_clear()
+    submission._start_once.cache_clear()
     with pytest.raises(
         NotConfined, match=f"at {level.name} only .*trust_students=True"
     ):
         hand_in(RIGHT, trust_students=False)
     assert hand_in(RIGHT, trust_students=True).points == 4
-    submission._checker.cache_clear()
+    submission._start_once.cache_clear()

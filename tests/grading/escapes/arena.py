@@ -13,15 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
+from lrcourse.grading.sandbox.codec import Codec
 from lrcourse.grading.sandbox.host.interpreter import (
     Died,
     Interpreter,
     OutOfTime,
-    Pool,
     Stopped,
 )
+from lrcourse.grading.sandbox.host.pool import Pool
 from lrcourse.grading.sandbox.jail import Level
-from lrcourse.grading.sandbox.wire import Codec
+from lrcourse.grading.sandbox.messages import Call, Load, Value
 from tests.grading.escapes import tools
 from tests.grading.escapes.bait import CANARY, VARIABLE, Bait, family, process_state
 
@@ -66,8 +67,9 @@ _SUBREAPER = 36  # what loses its parent below this process becomes its child
 # a grader to be killed while its worker, deaf to all signals, computes for ever
 GRADER = """
 import sys
-from lrcourse.grading.sandbox.host.interpreter import Pool
+from lrcourse.grading.sandbox.host.pool import Pool
 from lrcourse.grading.sandbox.jail import Level
+from lrcourse.grading.sandbox.messages import Call, Load
 worker = Pool(level=Level[sys.argv[1]]).take()
 source = '''
 import ctypes, signal
@@ -76,9 +78,9 @@ deaf = signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
 def answer():
     while True: pass
 '''
-worker.ask({"op": "load", "cells": [["c", source]], "forbidden": [], "skip": []})
+worker.ask(Load([("c", source)]))
 print("loaded", flush=True)
-worker.ask({"op": "call", "target": "answer", "args": [], "kwargs": {"dict": []}})
+worker.ask(Call("answer"))
 """
 
 
@@ -103,10 +105,10 @@ class Arena:
         self.level = level
         self._there = family(os.getpid())
         ctypes.CDLL(None).prctl(_SUBREAPER, 1)
-        self.boxes = Path(tempfile.mkdtemp(prefix="boxes-", dir="/tmp"))
-        self.boxes.chmod(0o755)
+        self.folder = Path(tempfile.mkdtemp(prefix="scratch-", dir="/tmp"))
+        self.folder.chmod(0o755)
         self._before = os.environ.get("TMPDIR"), tempfile.tempdir
-        os.environ |= {VARIABLE: CANARY, "TMPDIR": str(self.boxes)}
+        os.environ |= {VARIABLE: CANARY, "TMPDIR": str(self.folder)}
         tempfile.tempdir = None
         self.pool = Pool(spares=0, level=level)
         self.neighbour = self.idle_worker()
@@ -115,7 +117,7 @@ class Arena:
 
     def run(self, attack) -> Found:
         """Run `attack` as a cell and inside a call, and find what it came to."""
-        boxes, bait = self._boxes(), Bait(*self.user)
+        scratch, bait = self._scratch(), Bait(*self.user)
         there = family(os.getpid())
         worker = self.pool.take()
         try:
@@ -124,8 +126,8 @@ class Arena:
             found = _outcome(worker, _cells(attack, bait.told(others)))
             found.harm |= _printed(worker) | _killed(worker)
             found.harm |= _differences(before, self._state(bait))
-            if self._boxes() != boxes:
-                found.harm["boxes left"] = self._boxes()
+            if self._scratch() != scratch:
+                found.harm["scratch left"] = self._scratch()
             if left := left_over(there):
                 found.harm["processes left"] = len(left)
         finally:
@@ -134,20 +136,20 @@ class Arena:
         return found
 
     def close(self) -> list[str]:
-        """End everything; return what is left of boxes and processes."""
+        """End everything; return what is left of scratch folders and processes."""
         self.neighbour.kill()
         self.pool.close()
-        left = self._boxes() + [str(pid) for pid in left_over(self._there)]
+        left = self._scratch() + [str(pid) for pid in left_over(self._there)]
         ctypes.CDLL(None).prctl(_SUBREAPER, 0)
-        shutil.rmtree(self.boxes)
+        shutil.rmtree(self.folder)
         folder, tempfile.tempdir = self._before
         del os.environ[VARIABLE], os.environ["TMPDIR"]
         if folder is not None:
             os.environ["TMPDIR"] = folder
         return left
 
-    def _boxes(self) -> list[str]:
-        return sorted(os.listdir(self.boxes))
+    def _scratch(self) -> list[str]:
+        return sorted(os.listdir(self.folder))
 
     def _who_stays(self) -> list[int]:
         """Return the processes that no single worker's end takes away."""
@@ -158,15 +160,14 @@ class Arena:
     def idle_worker(self) -> Interpreter:
         """Return a worker that runs, and was asked for after all others."""
         worker = self.pool.take()
-        worker.ask(
-            _load([_cell("import os\ndef user(): return [os.getuid(), os.getgid()]")])
-        )
+        source = "import os\ndef user(): return [os.getuid(), os.getgid()]"
+        worker.ask(Load([("cell", source)]))
         return worker
 
     def answers(self) -> list[int]:
         """Return the neighbour's user and group, or nothing where it is gone."""
         try:
-            return self.neighbour.ask(_call("user"))["value"]
+            return self.neighbour.ask(Call("user")).value
         except Stopped:
             self.neighbour = self.idle_worker()  # for the attacks that follow
             return []
@@ -178,22 +179,7 @@ class Arena:
         return state | {"neighbour": self.answers()}
 
 
-_USER = "import os\ndef user(): return [os.getuid(), os.getgid()]"
-
-
-def _cell(source: str) -> list[str]:
-    return ["cell", source]
-
-
-def _load(cells):
-    return {"op": "load", "cells": cells, "forbidden": [], "skip": []}
-
-
-def _call(target: str):
-    return {"op": "call", "target": target, "args": [], "kwargs": {"dict": []}}
-
-
-def _cells(attack, told) -> list[list[str]]:
+def _cells(attack, told) -> list[tuple[str, str]]:
     theme = inspect.getsource(_theme(attack.theme))
     attempt = (
         f"sys.modules['tests.grading.escapes.tools'].attempt({attack.name}, target)"
@@ -202,20 +188,20 @@ def _cells(attack, told) -> list[list[str]]:
     if attack.ends not in ENDINGS:
         last = f"outcome = {attempt}\ndef answer(): return [outcome, {attempt}]"
     target = f"import sys, types\ntarget = types.SimpleNamespace(**{told!r})"
-    return [_cell(source) for source in (_TOOLS, theme, target, last)]
+    return [("cell", source) for source in (_TOOLS, theme, target, last)]
 
 
 def _outcome(worker, cells) -> Found:
     try:
-        worker.ask(_load(cells))
-        reply = worker.ask(_call("answer"))
+        worker.ask(Load(cells))
+        reply = worker.ask(Call("answer"))
     except OutOfTime:
         return Found("late")
     except Died:
         return Found("died")
-    if "value" not in reply:
+    if not isinstance(reply, Value):
         return Found("mistaken", repr(reply))
-    outcomes = Codec().decode(reply["value"])
+    outcomes = Codec().decode(reply.value)
     # what it got at either moment counts
     end, got = min(outcomes, key=lambda one: _WORST_FIRST.index(one[0]))
     harm = {"read": got} if CANARY in repr(outcomes) else {}

@@ -20,7 +20,7 @@ CANARY = secrets.token_hex(16)  # never told to a worker: where it shows, it was
 MARK = "harm-" + secrets.token_hex(4)
 LIMITS = {
     "memory": 1280 << 20,  # the 1 GiB that is allowed, and what is counted apart
-    "disk": 128 << 20,  # twice the box, for who measures it from outside
+    "disk": 128 << 20,  # twice the scratch folder, for who measures it from outside
     "files": 6000,
     "threads": 1000,
 }

@@ -123,14 +123,14 @@ def reads_through_proc(target):
 
 @attack(at_l1=EITHER)
 def reads_through_a_hard_link(target):
-    """Link a private file into the box and read it there."""
+    """Link a private file into the scratch folder and read it there."""
     os.link(target.private, "mine")
     return open("mine").read()
 
 
 @attack()
 def reads_through_a_symbolic_link(target):
-    """Point a link in the box at a private file and read it."""
+    """Point a link in the scratch folder at a private file and read it."""
     os.symlink(target.private, "mine")
     return open("mine").read()
 

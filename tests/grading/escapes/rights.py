@@ -84,7 +84,7 @@ def locks_memory(target):
 
 @attack(at_l1=EITHER)
 def may_dump_its_memory(target):
-    """Ask for a core dump, which lands outside of the box."""
+    """Ask for a core dump, which lands outside of the scratch folder."""
     return resource.getrlimit(resource.RLIMIT_CORE)[1] or None
 
 

@@ -18,9 +18,10 @@ from pathlib import Path
 import pytest
 
 from lrcourse.grading.answers.errors import AnswerRaised
-from lrcourse.grading.answers.recorded import Answers
+from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.notebook import Cell
 from lrcourse.grading.sandbox.host import interpreter as rooms
+from lrcourse.grading.sandbox.host import pool as pools
 from lrcourse.grading.sandbox.jail import Level, best_level
 from tests.grading.escapes.words import CHANNEL, FRAMES, REPLIES, TEXTS, VALUES
 
@@ -116,17 +117,17 @@ def test_a_worker_that_is_ended_before_it_runs_costs_no_other(arena):
 
 @at(Level.L3, Level.L2)
 def test_nothing_outlives_a_killed_grader(arena, monkeypatch):
-    boxes = arena.boxes / "of the killed one"  # it tidies nothing up
-    boxes.mkdir()
-    boxes.chmod(0o755)
-    monkeypatch.setenv("TMPDIR", str(boxes))
+    scratch = arena.folder / "of the killed one"  # it tidies nothing up
+    scratch.mkdir()
+    scratch.chmod(0o755)
+    monkeypatch.setenv("TMPDIR", str(scratch))
     there = family(os.getpid())
     command = [sys.executable, "-c", GRADER, arena.level.name]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as grader:
         assert grader.stdout.readline() == b"loaded\n"
         grader.send_signal(signal.SIGKILL)
     assert left_over(there) == set()
-    shutil.rmtree(boxes)
+    shutil.rmtree(scratch)
 
 
 @at(Level.L2)
@@ -149,7 +150,7 @@ def test_what_a_cell_says_is_short_and_without_controls(graded, name):
 def test_what_a_learner_prints_is_short_and_without_controls(graded):
     answers = graded("def answer(): print('\\x1b[2J\\u202e\\x9b' * 99_999)")
     answers.answer()
-    text = answers._interpreter.printed()
+    text = answers.calls[-1].printed
     assert 0 < len(text) < 6 * 66_000  # spelled out, a control takes six letters
     assert without_controls(text)
 
@@ -188,7 +189,7 @@ def test_a_flood_of_frames_does_not_fill_the_graders_memory(graded, body):
 
 @at(Level.L2)
 def test_telling_of_cells_without_end_does_not_stop_the_clock(graded, monkeypatch):
-    monkeypatch.setattr(rooms, "SUBMISSION_SECONDS", 2.0)
+    monkeypatch.setattr(pools, "SUBMISSION_SECONDS", 2.0)
     forge = "while True: worker._running('cell 1')"
     answers = graded(CHANNEL, f"def answer():\n worker = channel()\n {forge}")
     with pytest.raises(AnswerRaised):

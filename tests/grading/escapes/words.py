@@ -84,12 +84,12 @@ REPLIES = {
     "no word that is known": {},
     "a cell that is no cell": {"running": {"x": [1]}},
     "a call to a function that was never sent": {
-        "oracle": 7,
+        "callback": 7,
         "args": [],
         "kwargs": {"dict": []},
     },
-    "a call to the last function": {"oracle": -1, "args": [], "kwargs": {"dict": []}},
-    "a call to a function by a text": {"oracle": "x", "args": [], "kwargs": []},
+    "a call to the last function": {"callback": -1, "args": [], "kwargs": {"dict": []}},
+    "a call to a function by a text": {"callback": "x", "args": [], "kwargs": []},
     "a refusal without its parts": {"raised": "E"},
     "a refusal with other parts": {
         "raised": ["E"],
@@ -144,8 +144,8 @@ VALUES = {
     "a complex number of three parts": {"complex": [1, 2, 3]},
     "a reference to nothing": {"reference": {}},
     "a reference that is a text": {"reference": "x"},
-    "a reference to a check's function": {"reference": {"oracle": 7}},
-    "a reference to a check's last function": {"reference": {"oracle": -1}},
+    "a reference to a check's function": {"reference": {"callback": 7}},
+    "a reference to a check's last function": {"reference": {"callback": -1}},
     "a reference to an object by a text": {"reference": {"object": "os"}},
     "a reference to an object by a list": {"reference": {"object": [1]}},
     "what is not plain, by a long name": {"not_plain": "x" * 10_000_000},
@@ -168,8 +168,9 @@ def once(worker, forged):
         return forged
     return encode
 def instead(worker, forged):
+    write_frame = type(worker).say.__globals__["write_frame"]
     def say(reply):
         del worker.say
-        worker.say(forged)
+        write_frame(worker.replies, forged | {"nonce": worker.nonce})
     return say
 """

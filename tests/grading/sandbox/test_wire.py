@@ -1,84 +1,18 @@
-"""Plain data crosses between processes unchanged; everything else is named."""
+"""Frames: cut short, too long or made to exhaust, they are refused; texts are clean."""
 
 import io
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from lrcourse.grading.sandbox.wire import (
     MAX_MARKS,
-    Codec,
-    NotPlain,
     WireError,
     body_length,
     clean,
+    is_count,
     parse,
     read_frame,
-    write_frame,
 )
-
-PLAIN = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**30), 10**30)
-    | st.floats(allow_nan=False)
-    | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.lists(inner, max_size=4).map(tuple)
-        | st.dictionaries(st.text(max_size=3), inner, max_size=4)
-    ),
-    max_leaves=12,
-)
-
-
-def across(value):
-    stream = io.BytesIO()
-    write_frame(stream, Codec().encode(value))
-    stream.seek(0)
-    return Codec().decode(read_frame(stream))
-
-
-@settings(derandomize=True, deadline=None, max_examples=60)
-@given(PLAIN)
-def test_plain_values_come_back_as_they_were(value):
-    assert across(value) == value
-    assert type(across(value)) is type(value)
-
-
-@pytest.mark.parametrize("dtype", ["f8", "f4", "i8", "u1", "?", "c16", ">f8"])
-def test_arrays_keep_shape_type_and_values(dtype):
-    array = np.arange(6).reshape(2, 3).astype(dtype)
-    back = across(array)
-    assert back.dtype == array.dtype
-    assert np.array_equal(back, array)
-    back[0, 0] = 1  # a copy of one's own, not a read-only view
-
-
-def test_numpy_scalars_and_zero_dimensional_arrays_become_numbers():
-    assert type(across(np.float64(0.5))) is float
-    assert type(across(np.int64(3))) is int
-    assert type(across(np.bool_(True))) is bool
-    assert type(across(np.array(2.0))) is float
-
-
-@pytest.mark.parametrize(
-    "value", [object(), {1, 2}, (x for x in []), np.array([None]), 10**2000, b"bytes"]
-)
-def test_what_is_not_plain_arrives_as_that(value):
-    assert isinstance(across(value), NotPlain)
-
-
-def test_a_value_within_itself_ends():
-    loop: list[object] = []
-    loop.append(loop)
-    assert isinstance(across(loop), list)
-
-
-def test_lone_surrogates_do_not_crash_a_report():
-    across("\ud800").encode()
 
 
 def test_a_frame_cut_short_or_too_long_or_broken_is_refused():
@@ -88,11 +22,6 @@ def test_a_frame_cut_short_or_too_long_or_broken_is_refused():
         read_frame(io.BytesIO(b"\xff\xff\xff\xff"))
     with pytest.raises(WireError, match="JSON"):
         read_frame(io.BytesIO(b"\x00\x00\x00\x01{"))
-
-
-def test_numbers_that_are_none_cross_too():
-    assert across(float("inf")) == float("inf")
-    assert across(float("nan")) != across(float("nan"))
 
 
 @pytest.mark.parametrize(
@@ -109,40 +38,9 @@ def test_a_body_made_to_exhaust_its_reader_is_refused(body, reason):
         parse(body)
 
 
-def test_the_longest_value_that_is_sent_is_also_read():
-    pairs = {number: None for number in range(40_000)}
-    assert across(pairs) == pairs
-
-
 def test_a_length_is_looked_at_before_anything_is_read():
     with pytest.raises(WireError, match="allowed"):
         body_length(b"\xff\xff\xff\xff")
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {},
-        {"tuple": 5},
-        {"dict": [[1]]},
-        {"dict": [[{"dict": []}, 1]]},
-        {"complex": ["a", 1]},
-        {"array": {}},
-        {"array": {"data": "", "dtype": "O", "shape": [0]}},
-        {"array": {"data": "", "dtype": "f8,f8", "shape": [0]}},
-        {"array": {"data": "", "dtype": "f8", "shape": [10**9]}},
-        {"array": {"data": "AAAA", "dtype": "u1", "shape": [-3]}},
-        {"array": {"data": "!", "dtype": "u1", "shape": ["1"]}},
-        {"array": {"data": "AAAA", "dtype": "u1", "shape": [3] + [1] * 40}},
-        {"not_plain": 5},
-        {"reference": 5},
-        {"unheard": 1},
-        {"tuple": [], "dict": []},
-    ],
-    ids=str,
-)
-def test_data_that_stands_for_no_value_is_not_plain(data):
-    assert isinstance(Codec().decode(data), NotPlain)
 
 
 @pytest.mark.parametrize(
@@ -167,9 +65,7 @@ def test_a_text_is_cut_and_must_be_one():
         clean(["x"])
 
 
-def test_tensors_of_kinds_that_numpy_lacks_are_not_plain():
-    torch = pytest.importorskip("torch")
-    assert across(torch.nn.Parameter(torch.ones(2))).tolist() == [1, 1]
-    assert across(torch.tensor(0.5)) == 0.5
-    for odd in (torch.ones(2, dtype=torch.bfloat16), torch.ones(2).to_sparse()):
-        assert isinstance(across(odd), NotPlain)
+@pytest.mark.parametrize("number", [-1, True, 1.0, "1", None])
+def test_what_is_no_count_does_not_pass_for_one(number):
+    assert not is_count(number)
+    assert is_count(0)

@@ -16,11 +16,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lrcourse.grading.notebook import defined_names, python_source
+from lrcourse.grading.notebook import MODULE, defined_names, python_source
+from lrcourse.grading.sandbox.codec import type_name
 from lrcourse.grading.sandbox.guest.forbidden import Nothing
-from lrcourse.grading.sandbox.wire import type_name
+from lrcourse.grading.sandbox.messages import Problem
 
-MODULE = "answers"  # the name a learner's functions and classes are defined under
 _FUTURE = functools.reduce(
     operator.or_,
     (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),
@@ -44,7 +44,7 @@ class Unreadable:
     """A cell that is not Python: it stands where its statements would."""
 
     names: set[str]
-    problem: dict[str, Any]
+    problem: Problem
 
 
 class Definitions:
@@ -60,7 +60,7 @@ class Definitions:
             "get_ipython": Nothing,
             "display": lambda *values, **options: None,
         }
-        self.broken: dict[str, dict[str, Any]] = {}
+        self.broken: dict[str, Problem] = {}
         self.ran_everything = False
         self._running = running
         self._titles: dict[str, str] = {}
@@ -91,8 +91,8 @@ class Definitions:
         for title, statement in self._statements:
             self._run(title, statement)
 
-    def describe(self, error: BaseException) -> dict[str, Any]:
-        """Return an exception as plain data: type, message, place in the notebook."""
+    def describe(self, error: BaseException) -> Problem:
+        """Return what is known of an exception: type, message, place, unknown name."""
         title, line = None, None
         trace = error.__traceback__
         while trace is not None:
@@ -104,10 +104,10 @@ class Definitions:
             message = str(error)[:2000]
         except BaseException:  # a learner's own __str__ may raise whatever it likes
             message = "its message could not be read"
-        problem = _problem(title, type_name(error), message, line)
+        unknown = None
         if isinstance(error, NameError) and isinstance(error.name, str):
-            problem["unknown_name"] = error.name[:200]
-        return problem
+            unknown = error.name[:200]
+        return Problem(type_name(error), message, title, line, unknown)
 
     def _parse(self, title: str, source: str) -> None:
         filename = f"<{title}>"
@@ -120,7 +120,7 @@ class Definitions:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
             message = getattr(error, "msg", None) or str(error)
-            problem = _problem(title, "SyntaxError", message, line)
+            problem = Problem("SyntaxError", message, title, line)
             unreadable = Unreadable(defined_names(source), problem)
             self._statements.append((title, unreadable))
         else:
@@ -134,7 +134,7 @@ class Definitions:
         names = _bound_names(statement)
         if title in self._skip:
             message = "the cell ran for too long, or ended Python, and was left out"
-            problem = _problem(title, "TimedOut", message, None)
+            problem = Problem("TimedOut", message, title, None)
             self.broken |= dict.fromkeys(names - self.names.keys(), problem)
             return
         self._running(title)
@@ -196,9 +196,3 @@ def _bound_names(statement: ast.stmt) -> set[str]:
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
     return names
-
-
-def _problem(
-    title: str | None, kind: str, message: str, line: int | None
-) -> dict[str, Any]:
-    return {"raised": kind, "message": message, "cell": title, "line": line}

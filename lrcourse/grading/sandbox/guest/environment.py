@@ -10,12 +10,15 @@ from typing import IO, TextIO
 
 import numpy as np
 
-from lrcourse.grading.sandbox.guest.definitions import MODULE
+from lrcourse.grading.notebook import MODULE
 from lrcourse.grading.sandbox.jail.view import COURSE
 
 
-def private_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Move the two pipes away from the numbers that a learner's print writes to."""
+def move_pipes_away() -> tuple[IO[bytes], IO[bytes]]:
+    """Move the two pipes away from the numbers that a learner's print writes to.
+
+    Returns where they are then: requests, replies.
+    """
     requests, replies = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # input() finds nobody there
     os.dup2(2, 1)

@@ -17,7 +17,7 @@ class Nothing:
         return None
 
 
-class Withheld:
+class ForbiddenPart:
     """Stands for a part of a package that this exercise asks the learner to write."""
 
     def __init__(self, name: str) -> None:
@@ -43,10 +43,10 @@ def hide_attributes(forbidden: Sequence[str]) -> None:
             del sys.modules[module]
         # not hasattr: some packages import a part when they are asked for it
         if part in vars(sys.modules.get(parent, object)):
-            setattr(sys.modules[parent], part, Withheld(name))
+            setattr(sys.modules[parent], part, ForbiddenPart(name))
 
 
-class Forbidden(importlib.abc.MetaPathFinder):
+class ForbiddenFinder(importlib.abc.MetaPathFinder):
     """Refuses to import what the exercise asks the learner to write."""
 
     def __init__(self, names: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""The warm interpreter: it imports once, then forks a confined worker per request.
+"""The fork server: it imports once, then forks a confined worker per request.
 
 Started fresh, it has never imported a check, a reference or an answer: a fork of a
 process that has would hand them over, through ``gc``. Its standard input is a socket
@@ -9,7 +9,6 @@ following one brings the descriptors of a new worker's pipes. Linux only.
 import contextlib
 import gc
 import importlib
-import json
 import os
 import select
 import signal
@@ -17,15 +16,15 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
+from lrcourse.grading.sandbox import pidfd
+from lrcourse.grading.sandbox.forks import Fork, read_fork, read_setup
 from lrcourse.grading.sandbox.guest import worker
 from lrcourse.grading.sandbox.guest.environment import hide_the_course
 from lrcourse.grading.sandbox.jail import Level, limits, namespaces
 from lrcourse.grading.sandbox.jail.confine import Jail, prepare, seal
 from lrcourse.grading.sandbox.jail.environment import clean_environment
 from lrcourse.grading.sandbox.jail.view import of_this_python
-from lrcourse.grading.sandbox.pidfd import has_ended
 from lrcourse.grading.sandbox.preload import modules_of
 
 _TICK = 1000  # milliseconds
@@ -35,9 +34,9 @@ def main() -> None:
     """Serve one grader until it is gone."""
     control = socket.socket(fileno=0)
     grader = os.getppid()
-    settings = json.loads(control.recv(2**16))
-    level = Level(settings["level"])
-    _import(settings["kind"])
+    setup = read_setup(control.recv(2**16))
+    level = Level(setup.level)
+    _import(setup.preload)
     memory, view = limits.bytes_of_addresses(), of_this_python()
     sys.path[:] = [path for path in sys.path if Path(path) in view.places]
     hide_the_course()
@@ -47,14 +46,14 @@ def main() -> None:
     gc.freeze()  # pages that nobody writes to stay shared with the workers
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended workers leave no trace
     for request, descriptors in _requests(control, grader):
-        box = Path(namespaces.BOX_FOLDER if level >= Level.L3 else request["box"])
-        hidden = tuple(request["hidden"])
+        own = namespaces.SCRATCH_FOLDER if level >= Level.L3 else request.scratch
+        hidden = tuple(request.hidden)
         prepare(level, view, hidden)
-        _start(Jail(level, view, memory, box, hidden), descriptors, control)
+        _start(Jail(level, view, memory, Path(own), hidden), descriptors, control)
 
 
-def _import(kind: str) -> None:
-    for module in modules_of(kind):
+def _import(preload: str) -> None:
+    for module in modules_of(preload):
         with contextlib.suppress(ModuleNotFoundError):  # not every extra is installed
             importlib.import_module(module)
     if torch := sys.modules.get("torch"):
@@ -62,9 +61,7 @@ def _import(kind: str) -> None:
         torch.ones(2, 2) @ torch.ones(2, 2)  # it looks at the processor, in /proc
 
 
-def _requests(
-    control: socket.socket, grader: int
-) -> Iterator[tuple[dict[str, Any], list[int]]]:
+def _requests(control: socket.socket, grader: int) -> Iterator[tuple[Fork, list[int]]]:
     """Yield each request and its four descriptors, while the grader lives."""
     poll = select.poll()
     poll.register(control, select.POLLIN)
@@ -73,11 +70,11 @@ def _requests(
             request, descriptors, _, _ = socket.recv_fds(control, 2**16, 4)
             if not descriptors:
                 return
-            yield json.loads(request), descriptors
+            yield read_fork(request), descriptors
 
 
 def _start(jail: Jail, descriptors: list[int], control: socket.socket) -> None:
-    """Fork a worker, and tell the grader its number."""
+    """Fork a worker, and hand the grader its pidfd."""
     *pipes, back = descriptors
 
     def work() -> None:
@@ -113,7 +110,7 @@ def _fork(task: Callable[[], None]) -> int:
     if child == 0:
         try:
             limits.die_with_parent()
-            if has_ended(parent):  # before the line above
+            if pidfd.has_ended(parent):  # before the line above
                 os._exit(1)
             os.close(parent)
             task()
@@ -126,19 +123,19 @@ def _fork(task: Callable[[], None]) -> int:
 
 
 def _tell(back: int, child: int) -> None:
-    """Hand the grader a handle on a worker that stays valid whatever its number is."""
+    """Hand the grader a worker's pidfd, which stays valid whatever its number is."""
     try:
-        handle = os.pidfd_open(child)
+        descriptor = os.pidfd_open(child)
     except ProcessLookupError:  # it has ended already: the grader hears of no worker
         return
     try:
         with socket.socket(fileno=os.dup(back)) as way:
-            socket.send_fds(way, [b"."], [handle])
+            socket.send_fds(way, [b"."], [descriptor])
     except OSError:  # the grader no longer wants it
         with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
-            signal.pidfd_send_signal(handle, signal.SIGKILL)
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
     finally:
-        os.close(handle)
+        os.close(descriptor)
 
 
 def _become_worker(jail: Jail, pipes: list[int]) -> None:
@@ -146,9 +143,9 @@ def _become_worker(jail: Jail, pipes: list[int]) -> None:
     for number, descriptor in enumerate(pipes):
         os.dup2(descriptor, number)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-    os.chdir(jail.box)
+    os.chdir(jail.scratch)
     os.environ.clear()
-    os.environ.update(clean_environment(str(jail.box)))
+    os.environ.update(clean_environment(str(jail.scratch)))
     worker.serve(jail)
 
 

@@ -1,1 +1,4 @@
-"""The trusted side of a worker: started, timed, asked, killed."""
+"""Our side: `pool` keeps `interpreter`s, which `process` starts and a `clock` watches.
+
+`pipes` carry what is said; `scratch` is the folder a worker may fill.
+"""

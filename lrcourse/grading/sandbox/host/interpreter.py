@@ -1,26 +1,26 @@
 """A worker process as its grader sees it: started early, timed, asked, killed."""
 
 import secrets
-import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from lrcourse.grading.sandbox.host.clock import Clock
 from lrcourse.grading.sandbox.host.pipes import KEPT
-from lrcourse.grading.sandbox.host.process import (
-    CannotStart,
-    Warm,
-    Worker,
-    start_alone,
-)
-from lrcourse.grading.sandbox.host.replies import checked
+from lrcourse.grading.sandbox.host.process import CannotStart, StartedWorker
 from lrcourse.grading.sandbox.jail import Level
-from lrcourse.grading.sandbox.jail.levels import require
-from lrcourse.grading.sandbox.jail.view import of_this_python, refuse_secrets
-from lrcourse.grading.sandbox.preload import kind_for
-from lrcourse.grading.sandbox.wire import WireError, clean, frame, parse
+from lrcourse.grading.sandbox.messages import (
+    AnswerCallback,
+    CallbackCall,
+    Load,
+    Reply,
+    Request,
+    Running,
+    callback_data,
+    read_said,
+    ready_data,
+    request_data,
+)
+from lrcourse.grading.sandbox.wire import Data, WireError, clean, frame, parse
 
 CALL_SECONDS = 5.0
 CELL_SECONDS = 10.0
@@ -42,21 +42,19 @@ class OutOfTime(Stopped):
 
 
 class Died(Stopped):
-    """The worker ended by itself: a crash, an exit, a closed pipe, a full box."""
+    """The worker ended by itself: a crash, an exit, a closed pipe, too much scratch."""
 
 
-class Asked(Protocol):
+class Runner(Protocol):
     """What runs answers, as those who ask it see it: `Interpreter`, or a stand-in."""
 
     seconds_left: float
 
-    def ask(
-        self, request: dict[str, Any], oracle: Callable[[Any], Any] | None = None
-    ) -> Any:
+    def ask(self, request: Request, callback: AnswerCallback | None = None) -> Reply:
         """Return the reply to one request."""
 
     def printed(self) -> str:
-        """Return what was printed since the last request."""
+        """Return what was printed from the last request on."""
 
     def kill(self) -> None:
         """End it."""
@@ -69,32 +67,31 @@ class Interpreter:
     once more, into another interpreter, hands on what the first one left.
     """
 
-    def __init__(self, worker: Worker, level: Level) -> None:
+    def __init__(self, worker: StartedWorker, level: Level) -> None:
         self.process = worker.process
         self.level = level
         self.seconds_left = SUBMISSION_SECONDS
         self._pipes = worker.pipes
-        self._box = worker.box
+        self._scratch = worker.scratch
         self._running = ""
         self._is_ready = False
         self._is_killed = False
 
-    def ask(
-        self, request: dict[str, Any], oracle: Callable[[Any], Any] | None = None
-    ) -> Any:
-        """Send `request` and return its reply, answering oracles and progress between.
+    def ask(self, request: Request, callback: AnswerCallback | None = None) -> Reply:
+        """Send `request` and return its reply, answering callbacks in between.
 
         Raises:
             OutOfTime: it ran for longer than `CALL_SECONDS`, or a cell `CELL_SECONDS`.
             Died: it ended by itself, or said what no worker says.
             CannotStart: it could not be started, or not be confined.
         """
-        self._be_ready()
+        self._wait_until_ready()
         self._pipes.forget_printed()
         self._running, started = "", time.monotonic()
         try:
-            reply = self._converse(request, oracle, started)
-            self._look_into_the_box()
+            reply = self._converse(request, callback, started)
+            self._end_if_scratch_is_full()
+            self._pipes.drain()
         except WireError as error:
             self.kill()
             raise Died(self._running) from error
@@ -105,23 +102,25 @@ class Interpreter:
         return reply
 
     def _converse(
-        self, request: dict[str, Any], oracle: Callable[[Any], Any] | None, start: float
-    ) -> dict[str, Any]:
-        nonce, is_load = secrets.token_hex(8), request["op"] == "load"
+        self, request: Request, callback: AnswerCallback | None, start: float
+    ) -> Reply:
+        nonce, is_load = secrets.token_hex(8), isinstance(request, Load)
         clock = self._clock(CALL_SECONDS, start)
-        self._pipes.send(frame(request | {"nonce": nonce}))
+        self._pipes.send(frame(request_data(request, nonce)))
         while True:
-            reply = checked(self._wait(clock), nonce, is_load)
-            if "oracle" in reply:
-                self._pipes.send(frame(_answered(oracle, reply)))
-            elif "running" in reply:
-                self._running = reply["running"]
+            said = read_said(self._wait(clock), nonce, is_load)
+            if isinstance(said, CallbackCall):
+                if callback is None:
+                    raise WireError("a callback where none was given")
+                self._pipes.send(frame(callback_data(callback(said))))
+            elif isinstance(said, Running):
+                self._running = said.title
                 clock = self._clock(CELL_SECONDS, start)
             else:
-                return reply
+                return said
 
     def printed(self) -> str:
-        """Return what the learner's code printed since the last `ask` began.
+        """Return what the learner's code printed from the last request on.
 
         At most 64 KiB of it, with what a terminal would obey spelled out.
         """
@@ -134,12 +133,12 @@ class Interpreter:
             return
         self._is_killed = True
         self.process.kill()
-        self._pipes.printed()  # the last words are still in the pipe
+        self._pipes.drain()  # its last words
         self._pipes.close()
-        if self._box is not None:
-            self._box.close()
+        if self._scratch is not None:
+            self._scratch.close()
 
-    def _be_ready(self) -> None:
+    def _wait_until_ready(self) -> None:
         """Wait until it runs, and has tried in vain what its level must stop."""
         if self._is_killed:
             raise Died
@@ -148,7 +147,7 @@ class Interpreter:
         try:
             self.process.wait_for_start(START_SECONDS)
             hello = self._wait(self._clock(START_SECONDS, time.monotonic()))
-            if hello != {"ready": int(self.level), "open": []}:
+            if hello != ready_data(int(self.level)):
                 raise CannotStart(
                     f"learners' code would not be confined to {self.level.name} as it "
                     f"must be: {clean(repr(hello))}"
@@ -160,102 +159,25 @@ class Interpreter:
             raise CannotStart(f"{why} {said}".rstrip()) from None
         self._is_ready = True
 
-    def _wait(self, clock: Clock) -> Any:
+    def _wait(self, clock: Clock) -> Data:
         try:
-            while (body := self._pipes.body()) is None:
+            while (body := self._pipes.take_frame()) is None:
                 self._pipes.wait(_TICK)
                 if clock.is_late():
                     self.kill()
                     raise OutOfTime
                 if clock.is_time_to_look():
-                    self._look_into_the_box()
+                    clock.note_a_look()
+                    self._end_if_scratch_is_full()
             return parse(body)
         except EOFError:
             self.kill()
             raise Died from None
 
-    def _look_into_the_box(self) -> None:
-        if self._box is not None and self._box.is_full(self.process.pid):
+    def _end_if_scratch_is_full(self) -> None:
+        if self._scratch is not None and self._scratch.is_full(self.process.pid):
             self.kill()
             raise Died
 
     def _clock(self, seconds: float, started: float) -> Clock:
         return Clock(self.process, seconds, started + self.seconds_left)
-
-
-def _answered(
-    oracle: Callable[[Any], Any] | None, reply: dict[str, Any]
-) -> dict[str, Any]:
-    if oracle is None:
-        raise WireError("a call of an oracle where none was given")
-    answer: dict[str, Any] = oracle(reply)
-    return answer
-
-
-class Pool:
-    """Keeps interpreters warm, so that an answer never waits for a start.
-
-    `level` is how well they are confined, and the best that works here unless given.
-    None of `secrets`, files or folders, may lie where a learner's code can read.
-
-    Raises:
-        ValueError: this machine cannot do `level`, or a secret is not safe.
-    """
-
-    def __init__(
-        self,
-        spares: int = 1,
-        level: Level | None = None,
-        secrets: Sequence[Path] = (),
-    ) -> None:
-        refuse_secrets(of_this_python(), secrets)
-        self.level = require(level)
-        self._count = spares
-        self._warm: dict[str, Warm] = {}
-        self._spares: list[Interpreter] = []
-        self._ready_for: tuple[str, tuple[str, ...]] = ("numpy", ())
-        self._fill(spares)
-
-    def take(
-        self, imports: Iterable[str] = (), forbidden: Sequence[str] = ()
-    ) -> Interpreter:
-        """Hand over an interpreter for cells that import these, and start another.
-
-        Its code cannot see the modules `forbidden`.
-        """
-        wanted = kind_for(imports), tuple(forbidden)
-        if wanted != self._ready_for:
-            self._end_spares()
-            self._ready_for = wanted
-        self._fill(self._count + 1)
-        interpreter = self._spares.pop(0)
-        interpreter.seconds_left = SUBMISSION_SECONDS
-        return interpreter
-
-    def close(self) -> None:
-        """End the warm interpreters, and with them all that were taken from them."""
-        self._end_spares()
-        while self._warm:
-            self._warm.popitem()[1].close()
-
-    def _end_spares(self) -> None:
-        while self._spares:
-            self._spares.pop().kill()
-
-    def _fill(self, count: int) -> None:
-        alive = [each for each in self._spares if each.process.poll() is None]
-        missing = count - len(alive)
-        new = [Interpreter(self._start(), self.level) for _ in range(missing)]
-        self._spares = alive + new
-
-    def _start(self) -> Worker:
-        kind, hidden = self._ready_for
-        if sys.platform != "linux":
-            return start_alone(self.level)
-        warm = self._warm.get(kind)
-        if warm is not None and warm.process.poll() is not None:
-            warm.close()
-            warm = None
-        if warm is None:
-            warm = self._warm[kind] = Warm(kind, self.level)
-        return warm.start(hidden)

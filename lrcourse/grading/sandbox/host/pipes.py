@@ -22,7 +22,8 @@ class Pipes(Protocol):
 
     def send(self, data: bytes) -> None: ...
     def wait(self, seconds: float) -> None: ...
-    def body(self) -> bytearray | None: ...
+    def take_frame(self) -> bytearray | None: ...
+    def drain(self) -> None: ...
     def printed(self) -> bytes: ...
     def forget_printed(self) -> None: ...
     def close(self) -> None: ...
@@ -36,7 +37,7 @@ class Inbox:
         self._printed = bytearray()
         self.has_ended = False
 
-    def take(self, is_reply: bool, data: bytes) -> None:
+    def keep(self, is_reply: bool, data: bytes) -> None:
         """Keep what one of the pipes brought; nothing means that it was closed."""
         if not is_reply:
             self._printed += data[: max(0, KEPT - len(self._printed))]
@@ -45,8 +46,8 @@ class Inbox:
         else:
             self.has_ended = True
 
-    def body(self) -> bytearray | None:
-        """Take out the next frame, or return None while it is not complete.
+    def take_frame(self) -> bytearray | None:
+        """Take out the next frame's body; None while it is not complete.
 
         Raises:
             WireError: it announces more bytes than a frame may have.
@@ -63,11 +64,13 @@ class Inbox:
             raise EOFError("the worker has closed its pipe")
         return None
 
-    def forget_printed(self) -> None:
-        self._printed.clear()
-
     def printed(self) -> bytes:
+        """Return what has been printed, as far as it was read."""
         return bytes(self._printed)
+
+    def forget_printed(self) -> None:
+        """Begin anew to keep what is printed."""
+        self._printed.clear()
 
 
 class PolledPipes(Inbox):
@@ -112,15 +115,14 @@ class PolledPipes(Inbox):
             data = os.read(end, _CHUNK)
         except BlockingIOError:
             return
-        self.take(self._ends[end], data)
+        self.keep(self._ends[end], data)
         if not data:
             os.close(end)
             del self._ends[end]
 
-    def printed(self) -> bytes:
-        """Return what has been printed, what is still in the pipe included."""
+    def drain(self) -> None:
+        """Read what is still in the pipes."""
         self.wait(0)
-        return super().printed()
 
     def close(self) -> None:
         """Close our ends."""
@@ -165,15 +167,14 @@ class ThreadedPipes(Inbox):
     def wait(self, seconds: float) -> None:
         """Take what has come; return after `seconds`."""
         try:
-            self.take(*self._read.get(timeout=seconds or 0.001))
+            self.keep(*self._read.get(timeout=seconds or 0.001))
         except queue.Empty:
             return
 
-    def printed(self) -> bytes:
-        """Return what has been printed, what was read but not taken included."""
+    def drain(self) -> None:
+        """Take what the threads have read."""
         while not self._read.empty():
-            self.take(*self._read.get())
-        return super().printed()
+            self.keep(*self._read.get())
 
     def close(self) -> None:
         """Close our end; the threads end with the worker."""

@@ -1,7 +1,6 @@
 """How a worker comes into being and how it is ended, seen from the trusted side."""
 
 import contextlib
-import json
 import os
 import re
 import signal
@@ -15,15 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Protocol
 
+from lrcourse.grading.sandbox import pidfd
+from lrcourse.grading.sandbox.forks import Fork, Setup, packet
 from lrcourse.grading.sandbox.host.pipes import Pipes, pipes
-from lrcourse.grading.sandbox.host.scratch import Box
+from lrcourse.grading.sandbox.host.scratch import Scratch
 from lrcourse.grading.sandbox.jail import Level
 from lrcourse.grading.sandbox.jail.environment import (
     clean_environment,
+    forkserver_environment,
     python,
-    warm_environment,
 )
-from lrcourse.grading.sandbox.pidfd import has_ended
 
 
 class Process(Protocol):
@@ -32,31 +32,31 @@ class Process(Protocol):
     pid: int
 
     def wait_for_start(self, seconds: float) -> None: ...
-    def poll(self) -> int | None: ...
+    def has_ended(self) -> bool: ...
     def kill(self) -> None: ...
     def cpu_seconds(self) -> float: ...
 
 
 @dataclass
-class Worker:
-    """A process, our ends of its pipes, and its box if that is a folder of ours."""
+class StartedWorker:
+    """A process, our ends of its pipes, and its scratch folder if that is ours."""
 
     process: Process
     pipes: Pipes
-    box: Box | None
+    scratch: Scratch | None
 
 
 class CannotStart(RuntimeError):
     """The interpreter for learners' code could not be started, or not be confined."""
 
 
-class Warm:
-    """A warm interpreter of one kind, which forks workers when it is asked."""
+class ForkServer:
+    """An interpreter with one preload, which forks workers when it is asked."""
 
-    def __init__(self, kind: str, level: Level) -> None:
+    def __init__(self, preload: str, level: Level) -> None:
         self.level = level
         self._errors = tempfile.TemporaryFile()
-        scratch = tempfile.TemporaryDirectory(prefix="lrcourse-")
+        home = tempfile.TemporaryDirectory(prefix="lrcourse-")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
@@ -65,28 +65,28 @@ class Warm:
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
                 cwd="/",
-                env=warm_environment(scratch.name),
+                env=forkserver_environment(home.name),
                 start_new_session=True,  # Ctrl-C is for the grader alone
             )
-        self._control.send(json.dumps({"kind": kind, "level": level}).encode())
+        self._control.send(packet(Setup(preload, int(level))))
         # at exit too; its workers are ended by the kernel when it ends
         self.close = weakref.finalize(
-            self, _close, self.process, self._control, self._errors, scratch
+            self, _close, self.process, self._control, self._errors, home
         )
 
-    def start(self, hidden: Sequence[str] = ()) -> Worker:
+    def start(self, hidden: Sequence[str] = ()) -> StartedWorker:
         """Ask for a worker that cannot see the modules `hidden`; do not wait for it."""
-        box = None if self.level >= Level.L3 else Box()
+        scratch = None if self.level >= Level.L3 else Scratch()
         requests, replies, prints = os.pipe(), os.pipe(), os.pipe()
         ours, theirs = socket.socketpair()
         given = [requests[0], replies[1], prints[1], theirs.fileno()]
-        request = {"box": str(box.path) if box else "", "hidden": list(hidden)}
+        request = Fork(str(scratch.path) if scratch else "", hidden)
         with theirs, contextlib.suppress(OSError):  # it ended: that is said later
-            socket.send_fds(self._control, [json.dumps(request).encode()], given)
+            socket.send_fds(self._control, [packet(request)], given)
         for descriptor in given[:3]:
             os.close(descriptor)
         ends = pipes(requests[1], replies[0], prints[0])
-        return Worker(Forked(ours, self), ends, box)
+        return StartedWorker(Forked(ours, self), ends, scratch)
 
     def said(self) -> str:
         """Return the end of what it wrote on its standard error."""
@@ -99,65 +99,64 @@ def _close(
     process: "subprocess.Popen[bytes]",
     control: socket.socket,
     errors: IO[bytes],
-    scratch: "tempfile.TemporaryDirectory[str]",
+    home: "tempfile.TemporaryDirectory[str]",
 ) -> None:
     process.kill()
     process.wait()
     control.close()
     errors.close()
-    scratch.cleanup()
+    home.cleanup()
 
 
 class Forked:
-    """A worker forked from a warm interpreter, known by a handle of the kernel's."""
+    """A worker that a fork server made, known by its pidfd."""
 
-    def __init__(self, way: socket.socket, warm: Warm) -> None:
+    def __init__(self, way: socket.socket, forkserver: ForkServer) -> None:
         self._way = way
-        self._warm = warm
-        self._handle = -1
+        self._forkserver = forkserver
+        self._pidfd = -1
         self.pid = 0
-        self._ended = False
+        self._is_over = False
 
     def wait_for_start(self, seconds: float) -> None:
         """Wait until it runs. Raise `CannotStart` if it does not."""
-        if self.pid or self._ended:
+        if self.pid or self._is_over:
             return
         self._way.settimeout(seconds)
         try:
-            _, handles, _, _ = socket.recv_fds(self._way, 1, 1)
+            _, pidfds, _, _ = socket.recv_fds(self._way, 1, 1)
         except TimeoutError:
-            handles = []
+            pidfds = []
         finally:
             self._way.close()
-        if not handles:
-            self._ended = True
+        if not pidfds:
+            self._is_over = True
+            said = self._forkserver.said()
             raise CannotStart(
-                f"the interpreter for learners' code did not start: {self._warm.said()}"
+                f"the interpreter for learners' code did not start: {said}"
             )
-        self._handle = handles[0]
-        with open(f"/proc/self/fdinfo/{self._handle}") as file:
+        self._pidfd = pidfds[0]
+        with open(f"/proc/self/fdinfo/{self._pidfd}") as file:
             found = re.search(r"^Pid:\s*(\d+)", file.read(), re.MULTILINE)
         self.pid = int(found[1]) if found else 0
 
-    def poll(self) -> int | None:
-        """Return None while it runs."""
-        if self._handle >= 0:
-            self._ended = has_ended(self._handle)
-        return -signal.SIGKILL if self._ended else None
+    def has_ended(self) -> bool:
+        """Say whether it has run and runs no longer, or will never run."""
+        return self._is_over or (self._pidfd >= 0 and pidfd.has_ended(self._pidfd))
 
     def kill(self) -> None:
         """End it, whatever it is doing, and wait until it has ended."""
-        if self._handle >= 0:
+        if self._pidfd >= 0:
             with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            has_ended(self._handle, milliseconds=5000)
-            os.close(self._handle)
-            self._handle = -1
-            if self._warm.level < Level.L2:  # it could make others
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            pidfd.has_ended(self._pidfd, milliseconds=5000)
+            os.close(self._pidfd)
+            self._pidfd = -1
+            if self._forkserver.level < Level.L2:  # it could make others
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(self.pid, signal.SIGKILL)
         self._way.close()  # if it has not started yet, it will not
-        self._ended = True
+        self._is_over = True
 
     def cpu_seconds(self) -> float:
         """Return the processor time it has used, all its threads together."""
@@ -168,7 +167,7 @@ class Forked:
 
 
 class Alone:
-    """A worker started by itself, where there is no warm interpreter to fork."""
+    """A worker started by itself, where there is no fork server."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
@@ -177,9 +176,9 @@ class Alone:
     def wait_for_start(self, seconds: float) -> None:
         """It runs already."""
 
-    def poll(self) -> int | None:
-        """Return None while it runs."""
-        return self._process.poll()
+    def has_ended(self) -> bool:
+        """Say whether it has ended."""
+        return self._process.poll() is not None
 
     def kill(self) -> None:
         """End it and what it started, and wait until it has ended."""
@@ -194,25 +193,25 @@ class Alone:
         return 0.0
 
 
-def start_alone(level: Level) -> Worker:
+def start_alone(level: Level) -> StartedWorker:
     """Start a worker by itself: slower, and on any system."""
-    box = Box()
+    scratch = Scratch()
     command = [
         *python("lrcourse.grading.sandbox.guest.worker"),
         str(int(level)),
-        str(box.path),
+        str(scratch.path),
     ]
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=box.path,
-        env=clean_environment(str(box.path)),
+        cwd=scratch.path,
+        env=clean_environment(str(scratch.path)),
         start_new_session=True,
     )
     ends = [_our_end(each) for each in (process.stdin, process.stdout, process.stderr)]
-    return Worker(Alone(process), pipes(*ends), box)
+    return StartedWorker(Alone(process), pipes(*ends), scratch)
 
 
 def _our_end(stream: IO[bytes] | None) -> int:

@@ -10,13 +10,13 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
-from lrcourse.grading.sandbox.jail.limits import BOX
+from lrcourse.grading.sandbox.jail.limits import SCRATCH
 from lrcourse.grading.sandbox.jail.users import NOBODY, is_root
 
 MOST_ENTRIES = 4096
 
 
-class Box:
+class Scratch:
     """A folder of its own, watched while the worker runs and removed after it."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Box:
         for status in itertools.chain(_below(self.path), _removed(pid)):
             seen += 1
             size += status.st_blocks * 512
-            if size > BOX or seen > MOST_ENTRIES:
+            if size > SCRATCH or seen > MOST_ENTRIES:
                 return True
         return False
 
@@ -70,34 +70,27 @@ def _entries(folder: str | Path) -> list["os.DirEntry[str]"]:
         return list(entries)
 
 
-def _remove(box: Path) -> None:
-    """Remove a box, however deep its folders are; its worker has ended.
+def _remove(scratch: Path) -> None:
+    """Remove a scratch folder, however deep its folders are; its worker has ended.
 
     Everything is brought up to the top until there is no folder left there: no
     recursion, no long path, and a link is removed and not followed.
     """
     with contextlib.suppress(FileNotFoundError, PermissionError):  # Windows: in use
-        while folders := _folders_after_removing_files(box):
-            for folder in folders:
-                os.chmod(folder, 0o700)
-                _bring_up(folder, box)
-        os.rmdir(box)
+        while entries := _entries(scratch):
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    os.chmod(entry.path, 0o700)
+                    _bring_up(entry.path, scratch)
+                else:
+                    os.unlink(entry.path)
+        os.rmdir(scratch)
 
 
-def _folders_after_removing_files(box: Path) -> list[str]:
-    folders = []
-    for entry in _entries(box):
-        if entry.is_dir(follow_symlinks=False):
-            folders.append(entry.path)
-        else:
-            os.unlink(entry.path)
-    return folders
-
-
-def _bring_up(folder: str, box: Path) -> None:
-    """Move what is in `folder` into the box itself, under names nobody has used."""
+def _bring_up(folder: str, scratch: Path) -> None:
+    """Move what is in `folder` to the top, under names nobody has used."""
     for entry in _entries(folder):
         if entry.is_dir(follow_symlinks=False):
             os.chmod(entry.path, 0o700)
-        os.rename(entry.path, box / secrets.token_hex(16))
+        os.rename(entry.path, scratch / secrets.token_hex(16))
     os.rmdir(folder)

@@ -1,6 +1,6 @@
 """Shutting the door, in the one order that works.
 
-`seal` is for the warm interpreter, once; `Jail.confine` for each worker, as its last
+`seal` is for the fork server, once; `Jail.confine` for each worker, as its last
 act before it serves. Nothing that either does can be undone from inside.
 """
 
@@ -27,7 +27,7 @@ def prepare(level: Level, view: View, hidden: tuple[str, ...] = ()) -> None:
 
 
 def seal(level: Level, view: View) -> None:
-    """Give away what the warm interpreter and its workers never need again."""
+    """Give away what the fork server and its workers never need again."""
     if level >= Level.L3:
         namespaces.enter(view)
     else:
@@ -44,7 +44,7 @@ class Jail:
     level: Level
     view: View
     memory: int
-    box: Path
+    scratch: Path
     hidden: tuple[str, ...] = ()
 
     @property
@@ -76,10 +76,10 @@ class Jail:
         seccomp.install(_filter(os.getpid(), self.has_own_world))
 
     def narrow(self, forbidden: Sequence[str]) -> None:
-        """Open nothing but the box and what `view` holds less `forbidden` modules."""
+        """Open the scratch folder and what `view` holds less `forbidden` modules."""
         if self.level >= Level.L2:
             view = _without(self.view, tuple(forbidden))
-            landlock.restrict(view.grants, str(self.box))
+            landlock.restrict(view.grants, str(self.scratch))
 
     def hide(self, forbidden: Sequence[str]) -> None:
         """Hide modules that the worker was not made without."""
@@ -87,7 +87,7 @@ class Jail:
             self.narrow(forbidden)
 
 
-@functools.cache  # a warm interpreter meets few of them, for many workers
+@functools.cache  # a fork server meets few of them, for many workers
 def _without(view: View, modules: tuple[str, ...]) -> View:
     return view.without(modules)
 

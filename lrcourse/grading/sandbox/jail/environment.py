@@ -29,7 +29,7 @@ def clean_environment(scratch: str) -> dict[str, str]:
     return kept | places | dict.fromkeys(_THREADS, "1") | settings
 
 
-def warm_environment(scratch: str) -> dict[str, str]:
+def forkserver_environment(scratch: str) -> dict[str, str]:
     """Return the environment of what runs before a learner's code does.
 
     It knows the user's cache: finding all fonts anew would take seconds.

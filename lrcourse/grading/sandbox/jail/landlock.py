@@ -30,7 +30,7 @@ TRUNCATE = 1 << 14  # 3
 IOCTL_DEV = 1 << 15  # 5
 RIGHTS_IN_VERSION = {1: 13, 2: 14, 3: 15, 4: 15}  # how many; from version 5 on, 16
 READ = READ_FILE | READ_DIR
-USE_BOX = (
+USE_SCRATCH = (
     READ | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER
 ) | TRUNCATE
 NO_NETWORK = 0b11  # 4: TCP, to bind and to connect
@@ -79,8 +79,8 @@ def version() -> int:
     return system_call("landlock_create_ruleset", None, 0, _VERSION_QUESTION)
 
 
-def restrict(read: Iterable[Grant], box: str) -> None:
-    """Open nothing but `read`, `box` and four devices; earlier restrictions stay.
+def restrict(read: Iterable[Grant], scratch: str) -> None:
+    """Open nothing but `read`, `scratch` and four devices; earlier restrictions stay.
 
     Raises:
         OSError: the kernel refused.
@@ -94,7 +94,7 @@ def restrict(read: Iterable[Grant], box: str) -> None:
     try:
         for grant in read:
             _add(rules, grant.path, grant.rights & rights)
-        _add(rules, box, USE_BOX & rights)
+        _add(rules, scratch, USE_SCRATCH & rights)
         for device in DEVICES:
             _add(rules, device, READ_FILE | WRITE_FILE)
         system_call("landlock_restrict_self", rules, 0)
@@ -104,7 +104,7 @@ def restrict(read: Iterable[Grant], box: str) -> None:
 
 def _add(rules: int, path: str, rights: int) -> None:
     try:
-        # O_PATH: a handle on the place, which reads nothing
+        # O_PATH: a descriptor of the place, which reads nothing
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:  # nothing there, nothing to grant
         return

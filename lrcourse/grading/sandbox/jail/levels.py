@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-from lrcourse.grading.sandbox.jail.environment import python, warm_environment
+from lrcourse.grading.sandbox.jail.environment import forkserver_environment, python
 
 
 class Level(enum.IntEnum):
@@ -45,7 +45,7 @@ def best_level() -> Level:
             python("lrcourse.grading.sandbox.jail.trial"),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            env=warm_environment(scratch),
+            env=forkserver_environment(scratch),
             cwd="/",
             check=True,
         )

@@ -10,8 +10,8 @@ from lrcourse.grading.sandbox.jail.syscall import system_call
 
 MIB = 2**20
 CPU_SECONDS = 120  # for a worker that its parent lost: the parent's clock is stricter
-MEMORY = 1024 * MIB  # above what the warm interpreter uses
-BOX = 64 * MIB
+MEMORY = 1024 * MIB  # above what the fork server uses
+SCRATCH = 64 * MIB
 OPEN_FILES = 128
 THREADS = 256  # of this user, in a world that a few workers share; else on top
 # prctl's questions (linux/prctl.h)
@@ -28,7 +28,7 @@ def limit(memory: int, has_own_users: bool) -> None:
 
     limits = {
         "RLIMIT_CPU": CPU_SECONDS,
-        "RLIMIT_FSIZE": BOX,
+        "RLIMIT_FSIZE": SCRATCH,
         "RLIMIT_NOFILE": OPEN_FILES,
         "RLIMIT_CORE": 0,  # no picture of its memory on the disk
         "RLIMIT_MEMLOCK": 0,

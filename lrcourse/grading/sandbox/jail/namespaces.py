@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lrcourse.grading.sandbox.jail.landlock import DEVICES
-from lrcourse.grading.sandbox.jail.limits import BOX
+from lrcourse.grading.sandbox.jail.limits import SCRATCH
 from lrcourse.grading.sandbox.jail.syscall import system_call
 from lrcourse.grading.sandbox.jail.users import become_ordinary, is_root
 from lrcourse.grading.sandbox.jail.view import View
@@ -25,7 +25,7 @@ DETACH = 2
 _HERE, _RECURSIVE = -100, 0x8000  # AT_FDCWD, AT_RECURSIVE
 
 SITE = "/tmp"  # the new root is built over it, in our own mounts only
-BOX_FOLDER = "/box"
+SCRATCH_FOLDER = "/lrcourse-scratch"  # clusters keep Pythons in /scratch
 
 
 @dataclass
@@ -33,7 +33,7 @@ class _Source:
     """Something to show in the new root: held open, because SITE is about to vanish."""
 
     path: Path
-    handle: int
+    descriptor: int
 
     @classmethod
     def of(cls, path: Path) -> "_Source":
@@ -42,9 +42,9 @@ class _Source:
     def show(self, flags: int) -> None:
         """Bind it below SITE, at its own path, with these mount flags."""
         place = Path(SITE + str(self.path))
-        if place.exists() and os.path.samestat(place.stat(), os.fstat(self.handle)):
+        if place.exists() and os.path.samestat(place.stat(), os.fstat(self.descriptor)):
             return  # it lies in a folder that is shown already
-        origin = f"/proc/self/fd/{self.handle}"
+        origin = f"/proc/self/fd/{self.descriptor}"
         if not place.exists():
             _make_place(place, is_folder=os.path.isdir(origin))
         target = bytes(place)
@@ -83,15 +83,15 @@ def enter(view: View) -> None:
 
 
 def enter_own_processes() -> None:
-    """Make the next child process 1 of its own world, with an empty box.
+    """Make the next child process 1 of its own world, with an empty scratch folder.
 
     Raises:
         OSError: the kernel refused.
     """
     system_call("unshare", PROCESSES | MOUNTS)
-    size = f"size={BOX},nr_inodes=4096,mode=0700".encode()
+    size = f"size={SCRATCH},nr_inodes=4096,mode=0700".encode()
     flags = NO_SETUID | NO_DEVICES | NO_PROGRAMS
-    system_call("mount", b"box", BOX_FOLDER.encode(), b"tmpfs", flags, size)
+    system_call("mount", b"scratch", SCRATCH_FOLDER.encode(), b"tmpfs", flags, size)
 
 
 def _enter_users() -> None:
@@ -125,12 +125,12 @@ def _build(view: View) -> None:
                 cover(Path(SITE + str(hole)))
     for device in devices:
         device.show(NO_SETUID | NO_PROGRAMS)
-    os.mkdir(SITE + BOX_FOLDER)
+    os.mkdir(SITE + SCRATCH_FOLDER)
     if not os.path.exists(f"{SITE}/tmp"):  # for scratch files of those who name it
-        os.symlink(BOX_FOLDER, f"{SITE}/tmp")
+        os.symlink(SCRATCH_FOLDER, f"{SITE}/tmp")
     _protect(SITE.encode(), READ_ONLY | NO_SETUID)
     for source in (*sources, *devices):
-        os.close(source.handle)
+        os.close(source.descriptor)
 
 
 def _outermost_first(folders: tuple[Path, ...]) -> list[Path]:

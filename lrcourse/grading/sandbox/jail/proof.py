@@ -9,13 +9,13 @@ from lrcourse.grading.sandbox.jail.levels import Level
 from lrcourse.grading.sandbox.jail.limits import OPEN_FILES
 
 
-def unstopped(level: Level) -> list[str]:
-    """Return what this process could do although `level` stops it: best, nothing."""
+def try_what_is_stopped(level: Level) -> list[str]:
+    """Try all that `level` stops; return what this process could do: best, nothing."""
     attempts = [attempt for least, attempt in _ATTEMPTS if level >= least]
-    return [attempt.__name__.strip("_") for attempt in attempts if _works(attempt)]
+    return [attempt.__name__.strip("_") for attempt in attempts if _try(attempt)]
 
 
-def _works(attempt: Callable[[], object]) -> bool:
+def _try(attempt: Callable[[], object]) -> bool:
     with contextlib.suppress(OSError):
         attempt()
         return True

@@ -8,33 +8,36 @@ from pathlib import Path
 from lrcourse.grading.sandbox.jail import limits, namespaces
 from lrcourse.grading.sandbox.jail.confine import Jail, seal
 from lrcourse.grading.sandbox.jail.levels import Level
-from lrcourse.grading.sandbox.jail.proof import unstopped
+from lrcourse.grading.sandbox.jail.proof import try_what_is_stopped
 from lrcourse.grading.sandbox.jail.view import of_this_python
 
 
 def main() -> None:
     """Try the best level first."""
     levels = (Level.L3, Level.L2, Level.L1)
-    print(int(next(filter(works, levels), Level.L0)))
+    print(int(next(filter(try_level, levels), Level.L0)))
 
 
-def works(level: Level) -> bool:
-    """Confine a child of this process to `level`, and let it try what must fail."""
-    with tempfile.TemporaryDirectory() as box:
-        return _succeeds(lambda: _try(level, box))
+def try_level(level: Level) -> bool:
+    """Confine a child of this process to `level`; say whether that stops what it must.
+
+    The child tries.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        return _succeeds(lambda: _try(level, scratch))
 
 
-def _try(level: Level, box: str) -> bool:
+def _try(level: Level, scratch: str) -> bool:
     view = of_this_python()
     memory = limits.bytes_of_addresses()
     seal(level, view)
     if level >= Level.L3:
         namespaces.enter_own_processes()
-        box = namespaces.BOX_FOLDER
+        scratch = namespaces.SCRATCH_FOLDER
 
     def confined() -> bool:
-        Jail(level, view, memory, Path(box)).confine()
-        return not unstopped(level)
+        Jail(level, view, memory, Path(scratch)).confine()
+        return not try_what_is_stopped(level)
 
     return _succeeds(confined)
 

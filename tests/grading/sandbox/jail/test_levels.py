@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lrcourse.grading.entrances.doctor import ATTEMPTS, Row, stopped
-from lrcourse.grading.sandbox.host.interpreter import CannotStart, Interpreter, Pool
+from lrcourse.grading.entrances.doctor import ATTEMPTS, Row, try_everything
+from lrcourse.grading.sandbox.host.interpreter import Interpreter
+from lrcourse.grading.sandbox.host.pool import Pool
+from lrcourse.grading.sandbox.host.process import CannotStart
 from lrcourse.grading.sandbox.jail import (
     Level,
     best_level,
@@ -18,6 +20,7 @@ from lrcourse.grading.sandbox.jail import (
     proof,
     seccomp,
 )
+from lrcourse.grading.sandbox.messages import Call, Load
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="levels above L1")
 
@@ -38,7 +41,7 @@ def tables():
         if level > best_level():
             pytest.skip(f"this machine can do {best_level().name} only")
         if level not in tried:
-            tried[level] = {row.attempt: row.stopped for row in stopped(level)}
+            tried[level] = {row.attempt: row.stopped for row in try_everything(level)}
         return tried[level]
 
     return table
@@ -90,7 +93,7 @@ def test_more_than_the_machine_can_do_is_refused_by_both_names(monkeypatch):
         ("landlock.version = refuse", Level.L1),
         ("seccomp.install = refuse", Level.L1),
         ("seccomp.install = lambda program: None", Level.L1),
-        ("landlock.restrict = lambda read, box: None", Level.L1),
+        ("landlock.restrict = lambda read, scratch: None", Level.L1),
         ("namespaces.enter = lambda view: None", Level.L2),
     ],
 )
@@ -138,13 +141,11 @@ def answer(path):
 def seen_by_a_worker(level, without):
     pool = Pool(level=level, spares=0)
     worker = pool.take((), without)
-    load = {"op": "load", "cells": [["cell", SEES]], "skip": []}
-    worker.ask(load | {"forbidden": list(without)})
+    worker.ask(Load([("cell", SEES)], without))
     path = Path(np.__file__).with_name("polynomial") / "__init__.py"
-    call = {"op": "call", "target": "answer", "kwargs": {"dict": []}}
-    reply = worker.ask(call | {"args": [str(path)]})
+    reply = worker.ask(Call("answer", [str(path)]))
     pool.close()
-    return reply["value"]
+    return reply.value
 
 
 def test_a_worker_that_is_not_confined_does_not_serve():
@@ -152,14 +153,14 @@ def test_a_worker_that_is_not_confined_does_not_serve():
     worker = pool._start()
     interpreter = Interpreter(worker, Level.L2)
     with pytest.raises(CannotStart, match="would not be confined to L2"):
-        interpreter.ask({"op": "load", "cells": [], "forbidden": [], "skip": []})
+        interpreter.ask(Load())
     pool.close()
 
 
 # another test of this process may have left JAX' threads behind: the child is short
 @pytest.mark.filterwarnings("ignore:os.fork")
 def test_an_unconfined_process_is_found_out():
-    assert proof.unstopped(Level.L3) == [
+    assert proof.try_what_is_stopped(Level.L3) == [
         "open_too_many_files",
         "open_a_socket",
         "start_a_process",
@@ -204,11 +205,8 @@ def test_the_course_can_be_graded_by_root_whose_python_nobody_else_can_enter():
         pool = Pool(level=level, spares=0)
         cell = "import csv, os\ndef f(): return os.getuid()"  # csv: read from the disk
         interpreter = pool.take()
-        interpreter.ask(
-            {"op": "load", "cells": [["c", cell]], "forbidden": [], "skip": []}
-        )
-        request = {"op": "call", "target": "f", "args": [], "kwargs": {"dict": []}}
-        assert interpreter.ask(request)["value"] == 65534
+        interpreter.ask(Load([("c", cell)]))
+        assert interpreter.ask(Call("f")).value == 65534
         pool.close()
 
 
@@ -216,7 +214,7 @@ def test_the_trusted_side_can_be_imported_without_what_windows_lacks():
     code = (
         "import sys\n"
         "sys.modules.update(dict.fromkeys(['resource', 'fcntl', 'pwd', 'grp']))\n"
-        "import lrcourse.grading.sandbox.host.interpreter\n"
+        "import lrcourse.grading.sandbox.host.pool\n"
         "import lrcourse.grading.sandbox.guest.worker\n"
         "import lrcourse.grading.entrances.doctor\n"
         "import lrcourse.grading.sandbox.jail.confine\n"

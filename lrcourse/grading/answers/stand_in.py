@@ -1,0 +1,70 @@
+"""What a check calls: it looks like the learner's function, class or object.
+
+The learner's own is elsewhere, in an interpreter that the check never touches.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Original:
+    """Which of the learner's functions, classes or objects a stand-in stands for.
+
+    `answer` is the answer it belongs to. `place` is where the worker finds it: under a
+    name or a number; `source` the name again, or the number of the call that returned
+    it.
+    """
+
+    answer: str
+    place: str | int
+    source: str | int
+
+    @property
+    def is_object(self) -> bool:
+        """Say whether a call returned it: it has attributes, and no name of its own."""
+        return not isinstance(self.place, str)
+
+    @property
+    def title(self) -> str:
+        """What a reader sees in its place."""
+        return f"{self.answer}(…)" if self.is_object else self.answer
+
+
+class Reaches(Protocol):
+    """What calls the original, and knows its attributes."""
+
+    def call(
+        self, original: Original, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> Any:
+        """Return what the original returns."""
+
+    def look_up(self, original: Original, name: str) -> Any:
+        """Return the original's attribute `name`."""
+
+
+class StandIn:
+    """Stands for a learner's function, class or object: calling it calls that one."""
+
+    def __init__(self, reach: Reaches, original: Original) -> None:
+        self._reach = reach
+        self._original = original
+        self.__name__ = original.title
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        return self._reach.call(self._original, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or not self._original.is_object:
+            raise AttributeError(name)
+        return self._reach.look_up(self._original, name)
+
+    def __repr__(self) -> str:
+        return self.__name__
+
+
+def original_of(stand_in: StandIn) -> Original:
+    """Return what `stand_in` stands for; its attributes are the learner's."""
+    return stand_in._original
