@@ -40,8 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def check(places: Sequence[Path]) -> int:
     """Grade one's own notebooks and print the account of each."""
-    from lrcourse.grading.checking.report import points_table
     from lrcourse.grading.entrances.submission import grade_submission
+    from lrcourse.grading.points import points_table
     from lrcourse.grading.sandbox.jail import Level
 
     notebooks = _notebooks(places)
@@ -62,12 +62,12 @@ def check(places: Sequence[Path]) -> int:
 
 def doctor() -> int:
     """Try here what confinement must stop, and print what it stops."""
-    from lrcourse.grading.entrances.doctor import stopped
+    from lrcourse.grading.entrances.doctor import try_everything
     from lrcourse.grading.sandbox.jail import best_level
 
     level = best_level()
     print(f"A learner's code runs at {level.name}: {level.sentence}.\n")
-    for row in stopped(level):
+    for row in try_everything(level):
         print(f"  {'stopped    ' if row.stopped else 'NOT STOPPED'}  {row.attempt}")
     return NOTHING_WRONG
 

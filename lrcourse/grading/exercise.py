@@ -14,11 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lrcourse.grading.mistakes.mutants import Answer, Mutant, mutants
-from lrcourse.grading.notebook import read_cells
-from lrcourse.grading.sandbox.guest.definitions import MODULE
+from lrcourse.grading.notebook import MODULE, read_cells
+
+if TYPE_CHECKING:
+    from lrcourse.grading.mistakes.mutants import Answer, Mutant
 
 _DEFINES = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
 
@@ -49,7 +50,7 @@ class Reference:
     """The solution's function or class `name`, with all that its notebook defines."""
 
     name: str
-    tree: Answer
+    tree: "Answer"
     names: dict[str, Any]
 
     @property
@@ -58,8 +59,10 @@ class Reference:
         return self.names[self.name]
 
     @functools.cached_property
-    def mutants(self) -> list[Mutant]:
+    def mutants(self) -> "list[Mutant]":
         """What one small slip would have made of it, the likeliest first."""
+        from lrcourse.grading.mistakes.mutants import mutants  # here: few ask for them
+
         return list(mutants(self.tree))
 
     @functools.cached_property
@@ -127,7 +130,8 @@ class Exercise:
             tree = ast.parse(cell.source)
             tree.body = [node for node in tree.body if isinstance(node, _DEFINES)]
             exec(compile(tree, f"<{self.slug}, {cell.title}>", "exec"), names)
-            answers = (node for node in tree.body if isinstance(node, Answer))
+            written = (ast.FunctionDef, ast.ClassDef)
+            answers = (node for node in tree.body if isinstance(node, written))
             found |= {node.name: Reference(node.name, node, names) for node in answers}
         return found
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lrcourse.grading.entrances.kernel import Checker
+from lrcourse.grading.entrances.client import Checker
 from lrcourse.grading.exercise import Exercise, load
 from lrcourse.grading.mistakes.score import checks_of, failing, in_process
 from lrcourse.grading.notebook import Cell, read_cells
@@ -63,7 +63,7 @@ def test_every_blank_has_hints_and_every_hint_a_blank(exercise):
 @pytest.mark.parametrize(("exercise", "name"), ANSWERS, ids=str)
 def test_a_blank_is_not_started(exercise, name, checker):
     cells = read_cells(ROOT / "exercises" / f"{exercise.slug}.ipynb")
-    result = checker.results(name, cells)
+    result = checker.check(name, cells)
     assert {verdict["outcome"] for verdict in result["verdicts"]} == {"not started"}
 
 
@@ -71,7 +71,7 @@ def test_a_blank_is_not_started(exercise, name, checker):
 def test_the_solution_earns_every_point_and_draws_the_expected_curve(
     exercise, name, checker
 ):
-    result = checker.results(name, read_cells(exercise.solution))
+    result = checker.check(name, read_cells(exercise.solution))
     assert {verdict["outcome"] for verdict in result["verdicts"]} == {"passed"}
     if result["curve"] is not None:
         assert result["curve"]["yours"] == pytest.approx(result["curve"]["expected"])
@@ -156,7 +156,7 @@ def test_pytest_and_the_checking_process_say_the_same(exercise, checker, tmp_pat
     by_process = [
         verdict
         for name in answer_names(exercise)
-        for verdict in checker.results(name, cells)["verdicts"]
+        for verdict in checker.check(name, cells)["verdicts"]
     ]
 
     def key(verdict):
@@ -168,7 +168,7 @@ def test_pytest_and_the_checking_process_say_the_same(exercise, checker, tmp_pat
 @functools.cache
 def graded(checker, exercise, mistake):
     """Return the result of a known mistake, which two tests look at."""
-    return checker.results(mistake.answer, with_mistake(exercise, mistake))
+    return checker.check(mistake.answer, with_mistake(exercise, mistake))
 
 
 @functools.cache

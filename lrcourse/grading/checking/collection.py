@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lrcourse.grading.answers.recorded import Answers
+from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.exercise import Exercise, exercise_of
 from lrcourse.grading.notebook import Cell, NotebookUnreadable, read_cells
-from lrcourse.grading.sandbox.host.interpreter import Pool
+from lrcourse.grading.sandbox.host.pool import Pool
 from lrcourse.grading.sandbox.preload import imported_names
 from lrcourse.grading.seeds import generator
 

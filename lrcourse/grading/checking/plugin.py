@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from lrcourse.grading.answers.recorded import Answers
+from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.checking.collection import Collecting, ExerciseNode
-from lrcourse.grading.checking.report import outcome_of, points_table, printed_in
+from lrcourse.grading.checking.report import outcome_of, printed_in
 from lrcourse.grading.exercise import Exercise, Mistake
-from lrcourse.grading.mistakes.diagnosis import name_mistake
-from lrcourse.grading.sandbox.host.interpreter import Pool
+from lrcourse.grading.mistakes.diagnosis import Memory, name_mistake
+from lrcourse.grading.points import points_table
+from lrcourse.grading.sandbox.host.pool import Pool
 from lrcourse.grading.verdict import Verdict, by_answer
 
 _PROPERTY = "lrcourse"
@@ -42,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Grading:
-    """One run's state: warm interpreters, recorded answers, verdicts."""
+    """One run's state: interpreters, recorded answers, verdicts."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -51,6 +52,7 @@ class Grading:
         self.secret = b""
         self._pool: Pool | None = None
         self._failing: set[tuple[str, str]] = set()
+        self._memories: dict[Answers, Memory] = {}
         self._known: dict[Exercise, tuple[list[Mistake], dict[str, Any]]] = {}
 
     @property
@@ -74,6 +76,7 @@ class Grading:
         """Begin a new submission."""
         self.verdicts.clear()
         self._failing.clear()
+        self._memories.clear()
 
     def answer_of(self, item: pytest.Item, node: ExerciseNode) -> str:
         """Return the answer that earns this check's points, or the empty string."""
@@ -146,7 +149,8 @@ class Grading:
             )
         mistakes, references = self._known[node.exercise]
         reference = references.get(verdict.answer)
-        mistake = name_mistake(answers, verdict.answer, mistakes, reference)
+        memory = self._memories.setdefault(answers, {})
+        mistake = name_mistake(answers, verdict.answer, mistakes, reference, memory)
         return mistake.as_dict() if mistake else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -177,6 +181,6 @@ class Grading:
                 terminalreporter.write_line(f"The code ran at {' and '.join(levels)}.")
 
     def pytest_unconfigure(self) -> None:
-        """End the warm interpreter."""
+        """End the interpreters."""
         if self._pool is not None:
             self._pool.close()

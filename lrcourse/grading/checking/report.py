@@ -1,14 +1,13 @@
-"""From a test's outcome to the sentence a learner reads, and the table of points."""
+"""From a test's outcome to the sentence a learner reads."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from lrcourse.grading.answers.errors import AnswerRaised, NotStarted
-from lrcourse.grading.answers.recorded import Answers, Call, Returned
-from lrcourse.grading.close import short
-from lrcourse.grading.verdict import AnswerResult, Outcome
+from lrcourse.grading.answers.recorder import RecordedCall, Returned
+from lrcourse.grading.answers.submitted import Answers
+from lrcourse.grading.comparison import short
+from lrcourse.grading.verdict import Outcome
 
-_BAR = 10
 _SHOWN = 300
 
 
@@ -37,45 +36,7 @@ def printed_in(answers: Answers | None) -> str:
     return f"it printed: {shown}" if shown else ""
 
 
-def points_table(results: Sequence[AnswerResult], reasons: bool = False) -> list[str]:
-    """Return the closing table: a bar and the points of each answer, and the total.
-
-    With `reasons`, why its checks failed stands under each answer.
-    """
-    if not results:
-        return []
-    width = max(len(result.answer) for result in results)
-    lines, exercise = [], ""
-    for result in results:
-        if result.exercise != exercise:
-            exercise = result.exercise
-            lines.append(exercise)
-        lines.append(f"  {result.answer:<{width}}  {_bar(result)}  {_standing(result)}")
-        if result.mistake is not None:
-            lines.append(f"  {'':<{width}}  {result.mistake['sentence']}")
-        for verdict in result.failed if reasons else []:
-            lines += [f"    {line}" for line in verdict.lines]
-    earned = sum(result.points for result in results)
-    possible = sum(result.possible for result in results)
-    lines.append(f"  {'total':<{width}}  {'':<{_BAR}}  {earned:g}/{possible:g} points")
-    return lines
-
-
-def _bar(result: AnswerResult) -> str:
-    full = int(_BAR * result.points / result.possible) if result.possible else 0
-    return "█" * full + "·" * (_BAR - full)
-
-
-def _standing(result: AnswerResult) -> str:
-    points = f"{result.points:g}/{result.possible:g}"
-    if result.outcome == "not started":
-        return f"{points} not started"
-    if result.outcome == "passed":
-        return points
-    return f"{points} {len(result.failed)} of {len(result.verdicts)} checks failed"
-
-
-def _call_text(call: Call | None) -> str:
+def _call_text(call: RecordedCall | None) -> str:
     if call is None:
         return ""
     if isinstance(call.outcome, Returned):
@@ -83,7 +44,7 @@ def _call_text(call: Call | None) -> str:
     return call.text
 
 
-def _unusable(error: BaseException, last: Call | None, owner: str) -> str:
+def _unusable(error: BaseException, last: RecordedCall | None, owner: str) -> str:
     """Explain an error inside the check: the answer gave it something it cannot use."""
     if last is None:
         return f"the check itself broke with {type(error).__name__}: {error}"

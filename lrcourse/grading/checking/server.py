@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 import pytest
 
 from lrcourse.grading.answers.errors import AnswerRaised, NotStarted
-from lrcourse.grading.answers.recorded import Answers
+from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.checking.collection import ExerciseNode
 from lrcourse.grading.checking.plugin import Grading
 from lrcourse.grading.exercise import Curve

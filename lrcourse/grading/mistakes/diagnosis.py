@@ -4,15 +4,24 @@ The known mistakes are asked first, then what one small slip makes of the refere
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from lrcourse.grading.answers.recorded import Answer, Answers, Call, Returned
-from lrcourse.grading.close import close
+from lrcourse.grading.answers.recorder import RecordedCall, Returned
+from lrcourse.grading.answers.stand_in import StandIn
+from lrcourse.grading.answers.submitted import Answers
+from lrcourse.grading.comparison import close
 from lrcourse.grading.exercise import Mistake, Reference
 from lrcourse.grading.mistakes.budget import Overrun, call_within
-from lrcourse.grading.sandbox.wire import Codec, NotPlain
+from lrcourse.grading.sandbox.codec import (
+    AnswerLink,
+    CallbackLink,
+    Codec,
+    Link,
+    NotPlain,
+    ObjectLink,
+)
 
 # outcomes that say something about the notebook, and nothing about the formula
 _NOT_THE_FORMULA = {
@@ -30,11 +39,13 @@ def name_mistake(
     answer: str,
     mistakes: Sequence[Mistake],
     reference: Reference | None,
+    memory: "Memory | None" = None,
 ) -> Mistake | None:
     """Return the first mistake that did on every call what `answer` did.
 
     It must also differ from the reference on one of them; where there is no reference,
-    only the known mistakes are asked. Asked again, it plays the new calls only.
+    only the known mistakes are asked. Asked again with the same `memory`, it plays the
+    new calls only.
     """
     calls = [
         (number, call)
@@ -44,9 +55,10 @@ def name_mistake(
     outcomes = [call.outcome for _, call in calls if isinstance(call.outcome, str)]
     if not calls or not _NOT_THE_FORMULA.isdisjoint(outcomes):
         return None
-    if answer not in answers.suspects:
-        answers.suspects[answer] = Suspects(answers, answer, mistakes, reference)
-    suspects: Suspects = answers.suspects[answer]
+    memory = {} if memory is None else memory
+    if answer not in memory:
+        memory[answer] = Suspects(answers, answer, mistakes, reference)
+    suspects = memory[answer]
     with np.errstate(all="ignore"):  # as where the answer ran: nobody reads warnings
         return suspects.first(calls)
 
@@ -68,7 +80,7 @@ class Suspects:
         self.known = self._of(known)
         self.slips: list[tuple[Mistake, Suspect]] | None = None
 
-    def first(self, calls: Sequence[tuple[int, Call]]) -> Mistake | None:
+    def first(self, calls: Sequence[tuple[int, RecordedCall]]) -> Mistake | None:
         """Return the first one who agrees with all of `calls`."""
         if self.innocent and self.innocent.agrees(calls):
             return None
@@ -86,6 +98,10 @@ class Suspects:
         return [(each, Suspect(self.answers, each.function)) for each in mistakes]
 
 
+# what was found out about a submission's answers so far, by their names
+Memory: TypeAlias = dict[str, Suspects]
+
+
 class Suspect:
     """One function, and how far it has agreed with the record."""
 
@@ -94,7 +110,7 @@ class Suspect:
         self._played = 0
         self._agrees = True
 
-    def agrees(self, calls: Sequence[tuple[int, Call]]) -> bool:
+    def agrees(self, calls: Sequence[tuple[int, RecordedCall]]) -> bool:
         """Play the calls that were not played yet, up to the first that differs."""
         while self._agrees and self._played < len(calls):
             number, call = calls[self._played]
@@ -111,7 +127,7 @@ class Replay(Codec):
         self.function = function
         self.results: dict[int, Any] = {}
 
-    def play(self, number: int, call: Call) -> Returned | str:
+    def play(self, number: int, call: RecordedCall) -> Returned | str:
         """Make one call again; return what came of it."""
         args, kwargs = self.decode(call.args), self.decode(call.kwargs)
         try:
@@ -125,17 +141,15 @@ class Replay(Codec):
         self.results[number] = value
         return Returned(self.decode(self.encode(value)), args, kwargs)
 
-    def export(self, value: Any) -> dict[str, Any] | None:
-        """Mark functions and objects: they are compared by what they do when called."""
-        return {"kind": type(value).__name__}
-
-    def adopt(self, reference: dict[str, Any]) -> Any:
+    def adopt(self, link: Link) -> Any:
         """Return the check's own function, or the object that this replay made."""
-        if "oracle" in reference:
-            return self.answers.oracle(reference["oracle"])
-        if "object" in reference:
-            return self.results.get(self.answers.origin(reference["object"]))
-        return self.function if "name" in reference else super().adopt(reference)
+        match link:
+            case CallbackLink(number):
+                return self.answers.recorder.callback(number)
+            case ObjectLink(number):
+                return self.results.get(self.answers.recorder.origin(number))
+            case AnswerLink():
+                return self.function
 
     def _target(self, target: str | int) -> Any:
         return self.function if isinstance(target, str) else self.results.get(target)
@@ -158,7 +172,7 @@ def _equal(mine: Any, theirs: Any) -> bool:
         return shared and all(_equal(mine[key], theirs[key]) for key in mine)
     if isinstance(mine, NotPlain) and isinstance(theirs, NotPlain):
         return mine.kind == theirs.kind
-    if isinstance(mine, Answer) or callable(mine):
+    if isinstance(mine, StandIn) or callable(mine):
         # a returned function or object: its own calls follow in the record
         return isinstance(theirs, NotPlain) or callable(theirs)
     if type(mine) is float and type(theirs) is int:

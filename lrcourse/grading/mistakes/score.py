@@ -17,12 +17,24 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from lrcourse.grading.answers.recorded import Answers
+from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.exercise import Exercise, Reference, checks_folder, load
 from lrcourse.grading.mistakes.budget import call_within
 from lrcourse.grading.mistakes.mutants import Mutant
+from lrcourse.grading.sandbox.codec import Link, ObjectLink
 from lrcourse.grading.sandbox.guest.definitions import Definitions
 from lrcourse.grading.sandbox.guest.worker import Worker
+from lrcourse.grading.sandbox.messages import (
+    AnswerCallback,
+    Attribute,
+    Call,
+    CallbackCall,
+    CallbackReply,
+    Load,
+    Loaded,
+    Reply,
+    Request,
+)
 from lrcourse.grading.seeds import generator
 
 SEEDS = 20
@@ -42,23 +54,20 @@ class InProcess(Worker):
         self.objects: list[Any] = []
         self.defined = Definitions(lambda title: None)
         self.defined.names.update(names)
-        self._oracle: Callable[[Any], Any] | None = None
+        self._callback: AnswerCallback | None = None
         self.seconds_left = math.inf
 
-    def ask(
-        self, request: dict[str, Any], oracle: Callable[[Any], Any] | None = None
-    ) -> Any:
+    def ask(self, request: Request, callback: AnswerCallback | None = None) -> Reply:
         """Return the reply to one request; there is nothing to load."""
-        self._oracle = oracle
-        operations: dict[str, Callable[..., Any]] = {
-            "call": self.call,
-            "attribute": self.attribute,
-        }
-        operation = operations.get(request["op"])
-        if operation is None:
-            return {"loaded": True}
-        arguments = {key: value for key, value in request.items() if key != "op"}
-        return call_within(operation, **arguments)
+        self._callback = callback
+        match request:
+            case Call():
+                reply: Reply = call_within(self.call, request)
+            case Attribute():
+                reply = call_within(self.attribute, request)
+            case Load():
+                reply = Loaded()
+        return reply
 
     def printed(self) -> str:
         """Return nothing: a reference prints nothing."""
@@ -67,28 +76,18 @@ class InProcess(Worker):
     def kill(self) -> None:
         """Do nothing: there is no process to end."""
 
-    def export(self, value: Any) -> dict[str, Any] | None:
+    def export(self, value: Any) -> Link | None:
         """Number the objects of a known mistake's class too: its module is another."""
-        reference = super().export(value)
-        if reference is None and type(value).__module__ not in _LIBRARIES:
+        link = super().export(value)
+        if link is None and type(value).__module__ not in _LIBRARIES:
             self.objects.append(value)
-            reference = {"object": len(self.objects) - 1}
-        return reference
+            link = ObjectLink(len(self.objects) - 1)
+        return link
 
-    def adopt(self, reference: dict[str, Any]) -> Any:
+    def call_back(self, call: CallbackCall) -> CallbackReply:
         """Call a check's own function directly."""
-        if "oracle" not in reference:
-            return super().adopt(reference)
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            assert self._oracle is not None
-            sent = {"args": self.encode(list(args)), "kwargs": self.encode(kwargs)}
-            reply = self._oracle(reference | sent)
-            if "raised" in reply:
-                raise RuntimeError(reply["raised"])
-            return self.decode(reply["value"])
-
-        return call
+        assert self._callback is not None
+        return self._callback(call)
 
 
 @dataclass(frozen=True)
