@@ -68,10 +68,7 @@ def grade_submission(
     """
     if secret:
         generator("", "", student, secret)  # refuses what would not be secret
-    if notebook.is_symlink():
-        raise ValueError(f"{notebook} is a link: hand in the file itself")
-    if not notebook.is_file():
-        raise FileNotFoundError(f"no such notebook: {notebook}")
+    _require_file(notebook)
     checks = checks or checks_folder(Path(__file__).parents[3] / "exercises")
     if checks is None or not checks.is_dir():
         raise FileNotFoundError(f"no folder of checks: {checks}")
@@ -84,6 +81,13 @@ def grade_submission(
         raise ValueError(reply["refused"])
     verdicts = tuple(Verdict(**verdict) for verdict in reply["verdicts"])
     return Submission(reply["exercise"], student, verdicts)
+
+
+def _require_file(notebook: Path) -> None:
+    if notebook.is_symlink():
+        raise ValueError(f"{notebook} is a link: hand in the file itself")
+    if not notebook.is_file():
+        raise FileNotFoundError(f"no such notebook: {notebook}")
 
 
 def _require_confinement(level: Level) -> None:
