@@ -101,7 +101,7 @@ class Session:
             if self._seconds_left is not None:
                 runner.seconds_left = self._seconds_left
             try:
-                runner.ask(Load(self._cells, self._forbidden, self._skipped))
+                runner.ask(Load(self._cells, self._forbidden, [*self._skipped]))
                 self._runner = runner
             except Stopped as stop:
                 self._seconds_left = runner.seconds_left
