@@ -4,21 +4,15 @@ import functools
 import http.server
 import os
 import re
-import shutil
 import threading
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from tests import ROOT
+from tests.browser.chromium import BROWSER, FLAGS
 
 BOOK = ROOT / "_build" / "html"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-background-networking "
-    "--disable-component-update --disable-sync --no-first-run"
-).split()
 PAGES = sorted(
     path.relative_to(BOOK).as_posix()
     for path in BOOK.rglob("*.html")

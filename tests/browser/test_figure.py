@@ -14,8 +14,8 @@ from lrcourse.figure.controls import Choice
 from lrcourse.figure.element import script
 from lrcourse.schedules import scale
 from lrcourse.training import descend
+from tests.browser.chromium import BROWSER, FLAGS
 from tests.browser.figures import BOWL, FIGURES, FIRST, RULES, SCHEDULES, STEPS, descent
-from tests.browser.test_book import BROWSER, FLAGS
 
 if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
     pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)

@@ -11,8 +11,8 @@ import urllib.request
 import pytest
 
 from tests import ROOT
+from tests.browser.chromium import BROWSER, FLAGS
 from tests.browser.figures import descent
-from tests.browser.test_book import BROWSER, FLAGS
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
