@@ -2,29 +2,56 @@
 
 A figure is numbers, controls and a script. Python computes every schedule and every
 suggestion, and writes the sentence that stands where no script runs; the script draws,
-and runs recurrences of three lines. Each function returns a `Figure`, for a cell's end.
+joins handles by straight lines, and runs recurrences of three lines. Each function
+returns a `Figure`, for a cell's end.
 
+- `grid`: recorded runs on a lattice of controls, in the views of room `recorded`;
+  `cycles`: the bounds and length of cycles, a case of it
+- `handles`: a schedule to draw, and the loss that it leaves
 - `curves`: named curves side by side; schedules with what they spend
 - `descent`: a run on a bowl, for any schedule and rule
 - `momentum`: the stable region of momentum and rate
 - `ranges`: a recorded range test, and what rules read off it
-- `cycles`: bounds and length of cycles, with the losses they gave
 - `element`: the figure as HTML; `controls`: what can be set; `numbers`: as the page
   reads them; `script/`: the element itself, the same for all
 """
 
+from lrcourse.figure.controls import Choice, Stops
 from lrcourse.figure.curves import curves_figure, schedule_figure
 from lrcourse.figure.cycles import cycle_figure
 from lrcourse.figure.descent import descent_figure
 from lrcourse.figure.element import Figure
+from lrcourse.figure.grid import grid_figure
+from lrcourse.figure.handles import ExpectedLoss, draw_figure
 from lrcourse.figure.momentum import momentum_figure
 from lrcourse.figure.ranges import range_figure
+from lrcourse.figure.recorded.views import (
+    Across,
+    Curves,
+    Histogram,
+    Map,
+    Number,
+    Points,
+    Rows,
+)
 
 __all__ = [
+    "Across",
+    "Choice",
+    "Curves",
+    "ExpectedLoss",
     "Figure",
+    "Histogram",
+    "Map",
+    "Number",
+    "Points",
+    "Rows",
+    "Stops",
     "curves_figure",
     "cycle_figure",
     "descent_figure",
+    "draw_figure",
+    "grid_figure",
     "momentum_figure",
     "range_figure",
     "schedule_figure",

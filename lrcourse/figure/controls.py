@@ -1,9 +1,13 @@
-"""What a reader can set in a figure: a number, one of a row, or a choice by name."""
+"""What a reader can set: a number, one of a row, a name, or a row of heights."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from numbers import Real
 from typing import Any, TypeAlias
+
+import numpy as np
+
+from lrcourse.figure.numbers import short
 
 State: TypeAlias = dict[str, Any]  # a control's key -> its value
 
@@ -35,6 +39,10 @@ class Stops:
     label: str
     values: Sequence[float | str]
 
+    def __post_init__(self) -> None:
+        plain = [v.item() if isinstance(v, np.generic) else v for v in self.values]
+        object.__setattr__(self, "values", tuple(plain))
+
     @property
     def allowed(self) -> str:
         return "one of " + ", ".join(map(str, self.values))
@@ -59,7 +67,31 @@ class Choice:
         return value in self.values
 
 
-Control: TypeAlias = Slider | Stops | Choice
+@dataclass(frozen=True)
+class Handles:
+    """A height from 0 to `high` at each step of `at`, to be dragged."""
+
+    key: str
+    label: str
+    high: float
+    at: Sequence[int]
+
+    @property
+    def allowed(self) -> str:
+        return f"{len(self.at)} numbers from 0 to {self.high:g}"
+
+    def allows(self, value: object) -> bool:
+        one = Slider(self.key, self.label, 0, self.high, self.high)
+        is_list = isinstance(value, list) and len(value) == len(self.at)
+        return is_list and all(map(one.allows, value))  # type: ignore[call-overload]
+
+
+Control: TypeAlias = Slider | Stops | Choice | Handles
+
+
+def shown(value: float | str) -> str:
+    """Write a control's value as the page does: three digits of a number."""
+    return value if isinstance(value, str) else short(value)
 
 
 def described(control: Control) -> dict[str, Any]:

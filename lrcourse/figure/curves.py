@@ -53,6 +53,7 @@ def schedule_figure(
         marks or {},
         name,
         question,
+        "schedules, two of them compared at a step",
     )
 
 
@@ -70,6 +71,7 @@ def curves_figure(
         _data(curves, x, xlabel, ylabel) | {"pair": pair},
         {"place": apart[0] if apart else x[-1]},
         lambda state: _said(curves, x, xlabel, {**pair, **state}),
+        title=f"{ylabel} over {xlabel}: {', '.join(curves)}",
     )
 
 

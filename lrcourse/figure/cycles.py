@@ -1,20 +1,27 @@
 """Bounds and length of cycles, with the losses that trainings with them gave."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from lrcourse._arrays import Array
 from lrcourse._settings import require_counts
 from lrcourse.figure.controls import Stops
 from lrcourse.figure.element import Figure
-from lrcourse.figure.numbers import exact, off_log_scale, on_log_scale, short
+from lrcourse.figure.grid import grid_figure
+from lrcourse.figure.numbers import short
+from lrcourse.figure.recorded.views import Across, Curves, View
 from lrcourse.schedules import triangular
 
-Losses = NDArray[np.float64]
+SAYS = (
+    "{setting}: the loss ends at {loss}. With this shape the best upper bound is "
+    "{best max_lr}, with {best loss}."
+)
+HIGHEST = 2.5  # times the lowest loss: what is drawn of lost runs leaves the axes
 
 
 def cycle_figure(
@@ -41,64 +48,83 @@ def cycle_figure(
             does not have.
     """
     require_counts(total_steps=total_steps)
-    stored, kept = _stored(losses, (len(shares), len(half_periods), len(max_lrs)))
-    # a multiple of this step is at every corner
-    every = math.gcd(total_steps, *half_periods)
-    steps = range(0, total_steps + 1, every)
-    data = {
-        "losses": stored,
-        "measurements": kept.shape[3],
-        "shapes": exact(_shapes(shares, half_periods, steps)),
-        "every": every,
-        "steps": total_steps,
-    }
+    table = _table(losses, (len(shares), len(half_periods), len(max_lrs)))
     controls = (
         Stops("max_lr", "upper bound", tuple(max_lrs)),
         Stops("share", "lower, as a share", tuple(shares)),
         Stops("half_period", "half period", tuple(half_periods)),
     )
-
-    says = partial(_says, kept[..., -1], shares, half_periods, max_lrs)
-    return Figure("cycles", controls, data, start, says, marks or {}, name, question)
-
-
-def _says(
-    ends: Losses,
-    shares: Sequence[float],
-    half_periods: Sequence[int],
-    max_lrs: Sequence[float],
-    state: Mapping[str, Any],
-) -> str:
-    """Say where a state ends; `ends` has shape (shares, half_periods, max_lrs)."""
-    share, half, peak = (state[key] for key in ("share", "half_period", "max_lr"))
-    of_peaks = ends[list(shares).index(share), list(half_periods).index(half)]
-    best = max_lrs[int(of_peaks.argmin())]
-    return (
-        f"From {short(share * peak)} to {short(peak)}, half period {half}: the "
-        f"loss ends at {short(of_peaks[list(max_lrs).index(peak)])}. With this shape "
-        f"the best upper bound is {short(best)}, with {short(of_peaks.min())}."
+    # a multiple of this step is at every corner
+    steps = range(0, total_steps + 1, math.gcd(total_steps, *half_periods))
+    results = dict(_results(table, shares, half_periods, max_lrs, steps))
+    return grid_figure(
+        results,
+        controls,
+        _views(table, steps),
+        start=start,
+        says=SAYS,
+        marks=marks,
+        title="trainings with cyclical rates",
+        name=name,
+        question=question,
     )
 
 
-def _stored(losses: ArrayLike, expected: tuple[int, int, int]) -> tuple[Any, Losses]:
-    """Return the losses as a page stores them, and as it reads them again."""
+def _table(losses: ArrayLike, expected: tuple[int, int, int]) -> Array:
     table = np.asarray(losses, dtype=np.float64)
     if table.ndim != 4 or table.shape[:3] != expected:
         raise ValueError(
             f"losses must have shape {expected} and measurements, got {table.shape}"
         )
-    stored = on_log_scale(table)
-    return stored, off_log_scale(stored).reshape(table.shape)
+    finite = table[np.isfinite(table)]
+    if not finite.size or finite.min() <= 0:
+        raise ValueError(f"losses must be positive, and some finite, got {table}")
+    return table
 
 
-def _shapes(
-    shares: Sequence[float], half_periods: Sequence[int], steps: Iterable[int]
-) -> list[list[list[float]]]:
-    """Return the cycles' rates as shares of the upper bound."""
-    return [
-        [
-            [triangular(share, 1.0, half)(step) for step in steps]
-            for half in half_periods
-        ]
-        for share in shares
-    ]
+def _views(table: Array, steps: range) -> tuple[View, ...]:
+    finite = table[np.isfinite(table)]
+    low = float(finite.min())
+    drawn = (0.9 * low, min(float(finite.max()), HIGHEST * low))
+    total_steps, measurements = steps[-1], table.shape[3]
+    measured = [(i + 1) * total_steps / measurements for i in range(measurements)]
+    return (
+        Across("loss at the end", "loss", along="max_lr", best="min", range=drawn),
+        Curves("learning rate", "lrs", x=steps, color=2),
+        Curves(
+            "loss on the way",
+            "losses",
+            x=measured,
+            xlabel="step",
+            dots="at the ends of cycles",
+            range=drawn,
+            reach=(0, total_steps),
+        ),
+    )
+
+
+def _results(
+    table: Array,
+    shares: Sequence[float],
+    half_periods: Sequence[int],
+    max_lrs: Sequence[float],
+    steps: range,
+) -> Iterator[tuple[tuple[float, float, float], dict[str, Any]]]:
+    """Yield what is shown at each state, in the order of the controls."""
+    places = product(enumerate(shares), enumerate(half_periods), enumerate(max_lrs))
+    for (i, share), (j, half), (k, max_lr) in places:
+        losses, low = table[i, j, k], share * max_lr
+        ends = (steps[-1] / len(losses) * np.arange(1, len(losses) + 1)) % (
+            2 * half
+        ) == 0
+        setting = f"From {short(low)} to {short(max_lr)}, half period {half}"
+        yield (
+            (max_lr, share, half),
+            {
+                "loss": losses[-1],
+                "losses": losses,
+                "lrs": [triangular(low, max_lr, half)(step) for step in steps],
+                "at the ends of cycles": np.where(ends & (share < 1), losses, np.nan),
+                "setting": f"Constant at {short(max_lr)}" if share == 1 else setting,
+            },
+        )

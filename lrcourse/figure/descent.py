@@ -16,6 +16,7 @@ from lrcourse.problems import Quadratic
 from lrcourse.schedules import Schedule, scale
 from lrcourse.training import Run, descend
 
+TITLE = "a run on a bowl, its rates and its losses"
 KINDS: dict[type, str] = {
     SGD: "sgd",
     KerasSGD: "keras",
@@ -69,10 +70,12 @@ def descent_figure(
         shape, rule = shapes[state["schedule"]], state["rule"]
         schedule = scale(lambda step: shape[step], state["lr"])
         run = descend(bowl, rules[rule], schedule, np.array(first), steps)
-        setting = f"{state['schedule']}, {rule}, rate {short(state['lr'])}"
-        return f"{setting}: {_course(run)}{_beyond(limits[rule], run)}"
+        said = f"{_course(run, state['step'])}{_beyond(limits[rule], run)}"
+        return f"{state['schedule']}, {rule}, rate {short(state['lr'])}: {said}"
 
-    return Figure("descent", controls, data, start, says, marks or {}, name, question)
+    return Figure(
+        "descent", controls, data, start, says, marks or {}, name, question, TITLE
+    )
 
 
 def ground(bowl: Quadratic, first: Sequence[float], steps: int) -> dict[str, Any]:
@@ -109,10 +112,17 @@ def limit_of(rule: Rule, bowl: Quadratic) -> float | None:
     return theory.max_stable_lr_momentum(bowl.hessian, rule.momentum)
 
 
-def _course(run: Run) -> str:
+def _course(run: Run, step: int) -> str:
+    """Say where the loss goes, how high on the way, and where it is at `step`."""
     first, last = short(run.losses[0]), short(run.losses[-1])
-    lost = " The run is lost." if run.diverged else ""
-    return f"the loss goes from {first} to {last} in {len(run.lrs)} updates.{lost}"
+    updates, top = len(run.lrs), int(np.argmax(run.losses))
+    way = f", by way of {short(run.losses[top])} at step {top}"
+    here = f" At step {step} it is {short(run.losses[min(step, updates)])}."
+    return (
+        f"the loss goes from {first} to {last} in {updates} updates"
+        f"{way if 0 < top < updates else ''}.{here if step < updates else ''}"
+        f"{' The run is lost.' if run.diverged else ''}"
+    )
 
 
 def _beyond(limit: float | None, run: Run) -> str:

@@ -18,7 +18,12 @@ _SCRIPTS = (
     "descent",
     "momentum",
     "ranges",
-    "cycles",
+    "codes",
+    "grid",
+    "lines",
+    "map",
+    "rows",
+    "handles",
     "style",
     "element",
 )
@@ -31,7 +36,8 @@ class Figure:
 
     `says` puts a state into a sentence, with the same words as the page.
     With a `name`, text can link to a state: ``#name-mark`` to one of `marks`, and
-    ``#name:key=value&key=value`` to any. `question` is what only the controls answer.
+    ``#name:key=value&key=value`` to any. `question` is what only the controls answer,
+    `title` what the figure shows, in a few words for those who hear it.
 
     Raises:
         ValueError: a name with other than small letters, digits and hyphens, or a state
@@ -46,6 +52,7 @@ class Figure:
     marks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     name: str = ""
     question: str = ""
+    title: str = ""
 
     def __post_init__(self) -> None:
         if self.name and not _NAME.fullmatch(self.name):
@@ -75,10 +82,15 @@ class Figure:
             ],
             **self.data,
         }
-        text = escape(json.dumps(spec, ensure_ascii=False, separators=(",", ":")))
+        text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"))
+        for char, name in {"&": "&amp;", "<": "&lt;", "'": "&#39;"}.items():
+            text = text.replace(char, name)  # it stands between single quotes
+        settable = ", ".join(control.label for control in self.controls)
+        label = escape(f"Interactive figure: {self.title}. To set: {settable}.")
         return (
-            f'{self._anchors()}<lr-figure data-lm-suppress-shortcuts="true" '
-            f'data-spec="{text}"><p>{escape(repr(self))} {_STILL}</p></lr-figure>\n'
+            f'{self._anchors()}<lr-figure role="group" aria-label="{label}" '
+            f"data-lm-suppress-shortcuts=\"true\" data-spec='{text}'>"
+            f"<p>{escape(repr(self))} {_STILL}</p></lr-figure>\n"
             f"<script>{script()}</script>"
         )
 

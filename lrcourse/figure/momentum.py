@@ -16,6 +16,7 @@ from lrcourse.problems import Quadratic
 from lrcourse.schedules import constant
 from lrcourse.training import descend
 
+TITLE = "momentum and learning rate, where a run is stable and how it goes"
 TOLERANCE = 1e-3  # a thousandth of the distance, as in the chapters' counts
 MOST_MOMENTUM = 0.99
 
@@ -53,13 +54,16 @@ def momentum_figure(
         limit = _limit(bowl, momentum)
         run = descend(bowl, SGD(momentum), constant(lr), np.array(first), steps)
         distances = np.linalg.norm(run.weights, axis=1)
-        where = "above" if lr > limit else "below"
+        at = math.isclose(lr, limit, rel_tol=1e-9)
+        where = "at" if at else "above" if lr > limit else "below"
         return (
             f"Momentum {short(momentum)}, rate {short(lr)}: {where} the limit of "
             f"{short(limit)}. {_arrival(distances / distances[0])}"
         )
 
-    return Figure("momentum", controls, data, start, says, marks or {}, name, question)
+    return Figure(
+        "momentum", controls, data, start, says, marks or {}, name, question, TITLE
+    )
 
 
 def _limit(bowl: Quadratic, momentum: float) -> float:
@@ -72,6 +76,7 @@ def _arrival(shares: Any) -> str:
     updates = int(outside[-1]) + 1 if len(outside) else 0
     if updates < len(shares):
         return f"A thousandth of the distance is left after {updates} updates."
-    return (
-        f"{short(shares[-1])} of the distance is left after {len(shares) - 1} updates."
-    )
+    last, taken = short(shares[-1]), len(shares) - 1
+    if shares[-1] > 1:
+        return f"After {taken} updates the distance is {last} times what it was."
+    return f"{last} of the distance is left after {taken} updates."

@@ -13,6 +13,7 @@ from lrcourse.training import RULES, RangeTest, smooth
 
 Reading = Callable[[Any, Any], float]  # rates and smoothed losses -> a rate
 Rates = dict[str, float | None]
+TITLE = "a range test, and the rates that rules read off it"
 SMOOTHINGS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
 
 
@@ -53,12 +54,12 @@ def range_figure(
         smoothed = smooth(off_log_scale(losses[test])[: len(lrs)], beta)
         rates = found[test][list(smoothings).index(beta)]
         read = ", ".join(f"{rule} {_in_words(lr)}" for rule, lr in rates.items())
-        return (
-            f"{test}, smoothing {short(beta)}: at the rate {short(lrs[update])} the "
-            f"loss is {short(smoothed[update])}. Read off: {read}."
-        )
+        at = f"at the rate {short(lrs[update])} the loss is {short(smoothed[update])}"
+        return f"{test}, smoothing {short(beta)}: {at}. Read off: {read}."
 
-    return Figure("ranges", controls, data, start, says, marks or {}, name, question)
+    return Figure(
+        "ranges", controls, data, start, says, marks or {}, name, question, TITLE
+    )
 
 
 def _shared_rates(tests: Mapping[str, RangeTest]) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from lrcourse import figure, theory
+from lrcourse.figure import Choice, Stops
 from lrcourse.optimizers import SGD, Adagrad, Adam, KerasSGD, RMSprop
 from lrcourse.problems import Quadratic, ravine
 from lrcourse.schedules import (
@@ -118,10 +119,12 @@ def ranges():
     )
 
 
-def cycles():
+def cycles(same_constants=False):
     shares, half_periods, max_lrs = (0.1, 1.0), (50, 100), (0.02, 0.05, 0.12)
     losses = 1 + np.random.default_rng(0).random((2, 2, 3, 8))
     losses[1, 1, 2] = np.inf
+    if same_constants:
+        losses[1] = losses[1, 0]
     return figure.cycle_figure(
         losses,
         shares=shares,
@@ -144,6 +147,159 @@ def curves():
     )
 
 
+RATES, BATCHES, EPOCHS = (0.01, 0.03, 0.1, 0.3), (4, 16, 64), (1, 2, 3, 4, 5)
+
+
+def trained(rule, rate, batch):
+    """Return made-up results; plain steps do not know their batch size."""
+    noise = 0.0 if rule == "plain" else batch / 1000
+    losses = 2.3 * np.exp(-np.array(EPOCHS) * rate * 3) + noise
+    if rate == 0.3 and rule == "plain":
+        losses[2:] = np.nan
+    errors = np.array([rate, 1.7 * rate + noise, 0.05])
+    return {
+        "losses": losses,
+        "loss": losses[-1],
+        "errors": errors,
+        "low": 0.9 * errors,
+        "high": 1.2 * errors,
+        "worst": ("W1", "b1", "W2")[errors.argmax()],
+        "note": "batches count" if noise else "all batches are one",
+        "spent": 5 * rate,
+    }
+
+
+RUNS = {
+    (rule, rate, batch): trained(rule, rate, batch)
+    for rule in ("plain", "noisy")
+    for rate in RATES
+    for batch in BATCHES
+}
+RUN_CONTROLS = (
+    Choice("rule", "rule", ("plain", "noisy")),
+    Stops("lr", "learning rate", RATES),
+    Stops("batch", "batch size", BATCHES),
+)
+
+
+def grid(**changes):
+    settings = {
+        "start": {"rule": "noisy", "lr": 0.1, "batch": 16, "epoch": 3},
+        "marks": {
+            "lost": {"rule": "plain", "lr": 0.3},
+            "plain": {"rule": "plain", "epoch": 1},
+        },
+        "says": "{rule}, {lr}, {batch}: {losses} at epoch {epoch}, {loss} at the end; "
+        "{note}. The best is {best loss}, at {best lr}.",
+        "name": "recorded",
+        "question": "At which rate does the batch size count most?",
+    }
+    views = (
+        figure.Curves("train loss", "losses", at="epoch", behind="lr"),
+        figure.Across("loss at the end", "loss", along="lr", behind="rule", best="min"),
+        figure.Rows(
+            "error of a gradient",
+            "errors",
+            ("W1", "b1", "W2"),
+            low="low",
+            high="high",
+            order="max",
+            highlight="worst",
+            log=True,
+        ),
+        figure.Number("sum of the rates", "spent", words="{worst} is worst."),
+    )
+    controls = (*RUN_CONTROLS, Stops("epoch", "epoch", EPOCHS))
+    return figure.grid_figure(RUNS, controls, views, **settings | changes)
+
+
+def trainability():
+    return figure.grid_figure(
+        RUNS,
+        RUN_CONTROLS,
+        (
+            figure.Map(
+                "loss at the end",
+                "loss",
+                x="lr",
+                y="batch",
+                best="min",
+                same="spent",
+                log=True,
+            ),
+            figure.Points(
+                "loss at the end",
+                "spent",
+                "loss",
+                "sum of the rates",
+                same="spent",
+                logx=True,
+            ),
+        ),
+        start={"rule": "noisy", "lr": 0.1, "batch": 16},
+        marks={"lost": {"rule": "plain", "lr": 0.3}},
+        lost="lost",
+        name="map",
+        question="Where is the map of plain steps torn?",
+    )
+
+
+def ends():
+    middles = np.linspace(-1.5, 1.5, 13)
+    runs = {
+        (shape, peak): {
+            "share": np.exp(-((middles - where) ** 2) / peak),
+            "left": where * peak,
+        }
+        for shape, where in {"linear": -0.7, "constant": 0.7}.items()
+        for peak in (0.1, 1.0)
+    }
+    return figure.grid_figure(
+        runs,
+        (
+            Choice("shape", "shape", ("linear", "constant")),
+            Stops("peak", "peak rate", (0.1, 1.0)),
+        ),
+        (
+            figure.Histogram(
+                "where runs end",
+                "share",
+                middles,
+                "weight",
+                over=middles**4 - middles**2,
+                over_name="loss",
+            ),
+        ),
+        start={"shape": "linear", "peak": 0.1},
+        says="{shape} from {peak}: {left} are left.",
+        name="wells",
+    )
+
+
+NOISY_BOWL = figure.ExpectedLoss([1.0], [1.0], [3.0])
+RAVINE = figure.ExpectedLoss([0.01, 0.1, 1.0], [0.05, 0.15, 0.5], [10.0, 4.0, 1.0])
+VALLEY = figure.ExpectedLoss([1.0, 0.01], [1.0, 0.0], [0.0, 10.0], ("hill", "river"))
+RIVALS = {"linear": linear(1.5, 40), "constant": constant(0.2)}
+
+
+def drawn(**changes):
+    settings = {
+        "max_lr": 1.9,
+        "handles": 6,
+        "rivals": {"ravine": RIVALS, "bowl": RIVALS},
+        "best": {
+            "ravine": [1.9] * 30 + [0.2] * 10,
+            "bowl": [1 / (1 + step) for step in range(40)],
+        },
+        "start": {"problem": "ravine", "rates": linear(1.9, 40)},
+        "marks": {"inverse": {"problem": "bowl", "rates": inverse_time(0.9, k=0.9)}},
+        "name": "draw",
+        "question": "Which end does the ravine want?",
+    }
+    problems = {"ravine": RAVINE, "bowl": NOISY_BOWL}
+    return figure.draw_figure(problems, 40, **settings | changes)
+
+
 FIGURES = {
     "descent": descent,
     "momentum": momentum,
@@ -151,4 +307,8 @@ FIGURES = {
     "ranges": ranges,
     "cycles": cycles,
     "curves": curves,
+    "grid": grid,
+    "map": trainability,
+    "ends": ends,
+    "drawn": drawn,
 }

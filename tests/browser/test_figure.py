@@ -2,7 +2,6 @@
 
 import functools
 import http.server
-import os
 import threading
 from importlib.resources import files
 
@@ -10,19 +9,20 @@ import numpy as np
 import pytest
 
 from lrcourse import theory
-from lrcourse.figure.controls import Choice
+from lrcourse.figure import descent_figure
+from lrcourse.figure.controls import Choice, Handles
 from lrcourse.figure.element import script
-from lrcourse.schedules import scale
+from lrcourse.optimizers import SGD
+from lrcourse.schedules import constant, linear, scale
 from lrcourse.training import descend
-from tests.browser.chromium import BROWSER, FLAGS
+from tests.browser.chromium import skipped
 from tests.browser.figures import BOWL, FIGURES, FIRST, RULES, SCHEDULES, STEPS, descent
+from tests.browser.pages import html, said, state
 
-if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
+if skipped():
     pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
 
 LRS = (0.005, 0.19, 0.25)
-ALONE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Figures</title>
-<meta name="viewport" content="width=device-width"><body><main><h1>Figures</h1>"""
 PATHS = """(figure, lrs) => lrs.map(lr => Object.keys(figure.spec.shapes).map(
   schedule => Object.keys(figure.spec.rules).map(rule => {
     figure.set({lr, schedule, rule}); return figure.values.path })))"""
@@ -37,8 +37,8 @@ LOW_CONTRAST = r"""figure => {
     return [255, 255, 255] };
   const speaks = e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
   return [...figure.shadowRoot.querySelectorAll('*')]
-    .filter(e => speaks(e) && e.tagName !== 'STYLE')
-    .map(e => { const style = getComputedStyle(e), svg = e.tagName === 'text';
+    .filter(e => speaks(e) && !['STYLE', 'title'].includes(e.tagName))
+    .map(e => { const style = getComputedStyle(e), svg = e instanceof SVGElement;
       const a = light(parse(svg ? style.fill : style.color).slice(0, 3));
       const b = light(behind(e).slice(0, 3));
       return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05), e.textContent] })
@@ -47,70 +47,16 @@ OVER_THE_EDGE = """figure => [...figure.shadowRoot.querySelectorAll(
   '.views > svg, input, p, button, select, output')]
   .filter(e => e.getBoundingClientRect().right > innerWidth).length"""
 
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def pages(browser):
-    """Return a function that gives one page to all tests with the same settings."""
-    made = {}
-
-    def page_with(settings):
-        key = repr(sorted(settings.items()))
-        if key not in made:
-            page = made[key] = browser.new_context(**settings).new_page()
-            page.wrong = []
-            page.on("pageerror", lambda error: page.wrong.append(str(error)))
-            page.on("request", lambda request: page.wrong.extend(outside(request)))
-        return made[key]
-
-    yield page_with
-    for page in made.values():
-        page.context.close()
-
-
-@pytest.fixture
-def show(pages, tmp_path):
-    """Return a function that opens a page of figures; `wrong` keeps its errors."""
-
-    def show(*figures, after="", at="", **settings):
-        parts = [each if isinstance(each, str) else html(each) for each in figures]
-        place = tmp_path / "page.html"
-        place.write_text(f"{ALONE}{''.join(parts)}{after}</main>", encoding="utf-8")
-        page = pages(settings)
-        page.goto("about:blank")  # or another link to the page would not open it anew
-        page.emulate_media(media="screen")
-        page.wrong.clear()
-        page.goto(f"{place.as_uri()}{at}")
-        return page
-
-    return show
-
-
-def html(figure):
-    return figure._repr_html_()
-
-
-def outside(request):
-    """Return the address that a page asks for, unless it is its own or no address."""
-    inside = ("file:", "data:", "about:")
-    return [] if request.url.startswith(inside) else [request.url]
-
-
-def state(page, which=0):
-    return page.locator("lr-figure").nth(which).evaluate("figure => figure.state")
-
-
-def said(page):
-    return page.locator("lr-figure .said").first.inner_text()
+GRAPHICS = """figure => [...figure.shadowRoot.querySelectorAll('.views > svg')]
+  .map(svg => svg.getAttribute('aria-label'))"""
+# heights as they stand on the page, where they are shown
+TEXTS = """figure => [...figure.shadowRoot.querySelectorAll('svg text')]
+  .filter(e => e.getBoundingClientRect().width)
+  .map(e => { const { a, b } = e.getScreenCTM(), size = getComputedStyle(e).fontSize;
+    return [parseFloat(size) * Math.hypot(a, b), e.textContent] })"""
+TARGETS = """figure => [...figure.shadowRoot.querySelectorAll(
+  'button, select, input[type=range], .names label')]
+  .map(e => [e.getBoundingClientRect().height, e.textContent || e.id])"""
 
 
 def differences(page):
@@ -181,7 +127,9 @@ def test_at_every_mark_the_page_says_what_python_says(kind, show):
 def test_every_control_has_a_name_and_moves_by_keyboard(kind, show):
     figure = FIGURES[kind]()
     page = show(figure)
-    for control in figure.controls:
+    controls = [each for each in figure.controls if not isinstance(each, Handles)]
+    for control in controls:
+        page.locator("lr-figure").evaluate("f => f.set(f.spec.states[0].state)")
         before = state(page)
         focused(page, control).press("ArrowLeft")
         if state(page) == before:  # it stood at its end
@@ -240,9 +188,9 @@ def test_the_plane_is_stable_where_both_roots_are_inside_the_unit_circle(show):
         figure.set({momentum, lr}); return figure.values.unstable })""",
         [[float(b), float(lr)] for b, lr in points],
     )
-    for (b, lr), said in zip(points, unstable, strict=True):
+    for (b, lr), shown in zip(points, unstable, strict=True):
         roots = np.roots([1, -(1 + b - lr * sharpness), b])
-        assert said == (np.abs(roots).max() > 1)
+        assert shown == (np.abs(roots).max() > 1)
     assert figure.data["limits"][0] == theory.max_stable_lr([[sharpness]])
 
 
@@ -256,6 +204,74 @@ def test_a_point_of_the_plane_can_be_tapped_and_a_mark_too(show):
     assert 0.15 < tapped["lr"] < 0.3
     page.locator("lr-figure .dot.mark").nth(1).dispatch_event("pointerdown")
     assert state(page)["momentum"] == 0
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_a_figure_is_a_group_with_a_name_and_so_is_each_of_its_graphics(kind, show):
+    page = show(FIGURES[kind]())
+    figure = page.get_by_role("group", name=FIGURES[kind]().title).first
+    names = figure.evaluate(GRAPHICS)
+    assert names
+    assert all(len(name.split()) > 1 for name in names), names
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_on_a_phone_texts_are_9_pixels_high_and_what_is_tapped_is_44(kind, show):
+    size = {"width": 380, "height": 800}
+    page = show(FIGURES[kind](), viewport=size, has_touch=True, is_mobile=True)
+    figure = page.locator("lr-figure")
+    assert [each for each in figure.evaluate(TEXTS) if each[0] < 9] == []
+    assert [each for each in figure.evaluate(TARGETS) if each[0] < 44] == []
+
+
+@pytest.mark.parametrize("lr", [0.06, 0.3, 0.4])
+@pytest.mark.parametrize("schedule", ["constant", "falling"])
+def test_the_loss_stays_on_its_axes_whatever_is_asked(schedule, lr, show):
+    shapes = {"constant": constant(1.0), "falling": linear(1.0, STEPS)}
+    figure = descent_figure(
+        BOWL,
+        shapes,
+        {"SGD": SGD()},
+        FIRST,
+        STEPS,
+        rates=(0.01, 0.4, 0.01),
+        start={"lr": lr, "schedule": schedule, "rule": "SGD", "step": STEPS},
+    )
+    page = show(figure)
+    curve = page.locator("lr-figure .views > svg").last.locator(".curve")
+    inside = curve.evaluate("""curve => { const plot = curve.closest('svg');
+      const { y, height } = plot.viewBox.baseVal, box = curve.getBBox();
+      return box.y >= y - .1 && box.y + box.height <= y + height + .1 }""")
+    assert inside
+
+
+def test_the_step_is_spoken(show):
+    page = show(descent())
+    page.get_by_role("slider", name="step", exact=True).press("Home")
+    assert " At step 0 it is 24.5." in said(page)
+
+
+def test_exactly_at_the_limit_momentum_says_so(show):
+    figure = FIGURES["momentum"]()
+    limit = 2 * 1.9 / 10.0
+    page = show(figure)
+    for lr, where in ((0.379, "below"), (limit, "at"), (0.385, "above")):
+        state_ = {"momentum": 0.9, "lr": lr}
+        page.locator("lr-figure").evaluate("(f, state) => f.set(state)", state_)
+        assert f": {where} the limit of 0.38." in said(page)
+        assert said(page) == figure.says(state_)
+
+
+@pytest.mark.parametrize("kind", ["momentum", "map", "drawn"])
+def test_dragging_selects_no_label(kind, show):
+    page = show(FIGURES[kind]())
+    view = page.locator("lr-figure .plane:visible").first
+    box = view.bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 5, box["y"] + box["height"] - 5, steps=4)
+    page.mouse.up()
+    assert page.evaluate("getSelection().toString()") == ""
 
 
 def test_dragging_over_time_moves_the_step(show):
@@ -291,6 +307,14 @@ def test_a_page_opened_at_a_link_begins_in_that_state(show):
     assert state(page)["lr"] == 0.18
 
 
+def test_going_back_to_the_page_itself_begins_anew(show):
+    page = show(descent(), after=LINK)
+    page.get_by_role("link").click()
+    page.go_back()
+    page.wait_for_function("!location.hash")
+    assert state(page) == descent().states["start"]
+
+
 def test_the_link_of_a_state_leads_back_to_it(show):
     page = show(descent())
     page.get_by_role("slider", name="learning rate").press("ArrowLeft")
@@ -315,7 +339,7 @@ def test_without_scripts_the_sentence_stands(show):
 
 @pytest.mark.parametrize(
     "change",
-    [("&quot;descent&quot;", "&quot;rotation&quot;"), ("{&quot;mode", "{mode")],
+    [('"mode":"descent"', '"mode":"rotation"'), ('{"mode', "{mode")],
 )
 def test_a_figure_that_the_script_does_not_know_stays_a_sentence(change, show):
     page = show(html(descent()).replace(*change))

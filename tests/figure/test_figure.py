@@ -52,7 +52,7 @@ def test_the_data_of_a_figure_can_hold_any_text():
     shown = {"shown": name, "against": name, "place": 0}
     made = figure.schedule_figure({name: constant(1.0)}, 2, start=shown)
     html = made._repr_html_()
-    text = re.search('data-spec="([^"]*)"', html).group(1)
+    text = re.search("data-spec='([^']*)'", html).group(1)
     assert list(json.loads(unescape(text))["series"]) == [name]
     assert name not in html
 

@@ -54,35 +54,47 @@ const element = (tag, attributes, text) => {
   return made;
 };
 
+// Axes: a title, a legend beside it or below, ticks that leave each other room.
 class View {
-  constructor({ title, x, y, xlabel = '', logX = false, logY = false, xTicks, height = 170, width = 300 }) {
-    const [left, right, top, bottom] = [44, width - 10, 24, height - 34];
-    Object.assign(this, { left, right, top, bottom, things: {} });
-    this.svg = element('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': title });
+  constructor({ title, about = title, x, y, xlabel = '', ylabel = '', logX = false, logY = false, xTicks, xNames, yNames, legend = [],
+    height = 170, width = 300, left = ylabel ? 58 : 44, spare = 10, below = 0 }) {
+    const row = legend.length && 6.6 * title.length + legend.reduce((sum, [name]) => sum + 24 + 6.4 * name.length, 0) > width - 14;
+    const [right, top, bottom] = [width - spare, row ? 40 : 24, height - 34 - below];
+    Object.assign(this, { left, right, top, bottom, width, height, below, things: {}, ticks: {} });
+    this.svg = this.node = element('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': about });
     this.svg.append(element('text', { class: 'title', x: 4, y: 14 }, title));
     this.plot = element('svg', { x: left, y: top, width: right - left, height: bottom - top,
       viewBox: `${left} ${top} ${right - left} ${bottom - top}`, preserveAspectRatio: 'none' });
     this.axes = element('g', {});
     this.svg.append(this.axes, this.plot);
-    this.axis('x', x, logX, xTicks, xlabel, height);
-    this.axis('y', y, logY);
+    this.axis('x', x, logX, xTicks, xNames);
+    this.axis('y', y, logY, undefined, yNames);
+    if (xlabel) this.axes.append(element('text', { x: (left + right) / 2, y: height - 6 - below, 'text-anchor': 'middle' }, xlabel));
+    if (ylabel) this.axes.append(element('text', { class: 'upward', 'text-anchor': 'middle', transform: `translate(12 ${(top + bottom) / 2}) rotate(-90)` }, ylabel));
     this.aside = this.svg.appendChild(element('text', { x: right, y: 14, 'text-anchor': 'end' }));
+    this.legend(legend, row ? 30 : 14);
   }
 
-  axis(which, range, log, ticks, label = '', height = 0) {
-    const { left, right, top, bottom } = this;
-    this[which] = scaled(range, which === 'x' ? [left, right] : [bottom, top], log);
-    for (const tick of ticks ?? ticksOf(range, log, which === 'x' ? 5 : 4)) {
-      const p = round(this[which](tick));
-      this.axes.append(which === 'x'
-        ? element('text', { x: p, y: bottom + 13, 'text-anchor': 'middle' }, tickText(tick, log))
-        : element('text', { x: left - 5, y: p + 4, 'text-anchor': 'end' }, tickText(tick, log)));
-      this.axes.append(element('path', { class: 'grid',
-        d: which === 'x' ? `M${p} ${top}V${bottom}` : `M${left} ${p}H${right}` }));
+  axis(which, range, log, ticks, names) {
+    const { left, right, top, bottom, width } = this, isX = which === 'x';
+    this[which] = scaled(range, isX ? [left, right] : [bottom, top], log);
+    this.ticks[which]?.remove();
+    const group = this.ticks[which] = this.axes.appendChild(element('g', {}));
+    let free = isX ? -Infinity : Infinity;  // where the next label has room
+    for (const tick of names ? names.keys() : ticks ?? ticksOf(range, log, isX ? 5 : 4)) {
+      const p = round(this[which](tick)), text = names ? names[tick] : tickText(tick, log), half = 3.1 * text.length;
+      const x = Math.min(p, width - 2 - half);
+      if (!names) group.append(element('path', { class: 'grid', d: isX ? `M${p} ${top}V${bottom}` : `M${left} ${p}H${right}` }));
+      if (isX ? x - half < free : p + 6 > free) continue;
+      free = isX ? x + half + 6 : p - 7;
+      group.append(isX ? element('text', { x, y: bottom + 14, 'text-anchor': 'middle' }, text)
+        : element('text', { x: left - 5, y: p + 4, 'text-anchor': 'end' }, text));
     }
-    if (label) {
-      this.axes.append(element('text', { x: (left + right) / 2, y: height - 6, 'text-anchor': 'middle' }, label));
-    }
+  }
+
+  legend(names, y) {
+    const text = this.svg.appendChild(element('text', { x: this.width - 10, y, 'text-anchor': 'end' }));
+    names.forEach(([name, kind], i) => text.append(element('tspan', { class: kind, dx: i ? 9 : 0 }, `${kind === 'goal' ? '- -' : '—'} ${name}`)));
   }
 
   put(key, tag, attributes, text) {  // make it once, change it ever after
@@ -110,6 +122,12 @@ class View {
     this.aside.textContent = text;
   }
 
+  level(name, y) {  // a line at y with its name on it
+    const p = round(this.y(y));
+    this.put(`level ${name}`, 'path', { class: 'line calm', d: `M${this.left} ${p}H${this.right}` });
+    this.put(`level name ${name}`, 'text', { class: 'calm', x: this.right - 3, y: p - 4, 'text-anchor': 'end' }, name);
+  }
+
   upright(key, kind, x) {
     const p = round(this.x(x));
     return this.put(key, 'path', { class: `line ${kind}`, d: `M${p} ${this.top}V${this.bottom}` });
@@ -119,7 +137,7 @@ class View {
     this.put(key, 'text', { class: kind, x: this.right - 3, y: this.top + 12 + 13 * line, 'text-anchor': 'end' }, text);
   }
 
-  onDrag(act, both = false) {
+  onDrag(act, both = false) {  // where the pointer is on either scale, its logarithm on a log scale
     const at = (event) => {
       const box = this.svg.getBoundingClientRect(), { width, height } = this.svg.viewBox.baseVal;
       act(this.x.back((event.clientX - box.left) * width / box.width),

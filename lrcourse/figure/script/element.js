@@ -1,5 +1,5 @@
 // <lr-figure data-spec>: state, controls, keyboard, theme, links, and the spoken summary.
-const modes = { curves, descent, momentum, ranges, cycles };
+const modes = { curves, descent, momentum, ranges, grid, handles };
 const made = (tag, attributes = {}, ...children) => {
   const node = Object.assign(document.createElement(tag), attributes);
   node.append(...children);
@@ -7,34 +7,39 @@ const made = (tag, attributes = {}, ...children) => {
 };
 const shownOf = (value) => (typeof value === 'number' ? short(value) : value);
 
-const controlOf = (control, set) => {  // -> a node, and how to show a value
-  const { key, label, kind, values } = control;
+const controlOf = (control, set) => {  // -> a node, and how to show a value, or that it changes nothing
+  const { key, label, kind, values } = control, idle = made('small', { className: 'idle', hidden: true }, ' no effect here');
+  const named = (tag, attributes) => made(tag, attributes, label, idle), whole = (...parts) => made('div', { className: 'control' }, ...parts);
+  const asleep = (inputs) => (dead) => { idle.hidden = !dead; for (const input of inputs) input.disabled = dead; };
   if (kind === 'choice' && values.length > 4) {
     const select = made('select', { id: key, className: 'field', onchange: () => set({ [key]: select.value }) }, ...values.map((name) => new Option(name)));
-    return { node: made('div', { className: 'control' }, made('label', { htmlFor: key }, label), select), show: (value) => { select.value = value; } };
+    return { node: whole(named('label', { htmlFor: key }), select), show: (value) => { select.value = value; }, sleep: asleep([select]) };
   }
   if (kind === 'choice') {
     const radios = values.map((value) => made('input', { type: 'radio', name: key, value, onchange: () => set({ [key]: value }) }));
     const names = made('div', { className: 'field names' }, ...radios.map((radio) => made('label', {}, radio, radio.value)));
-    const group = made('div', { className: 'control' }, made('span', { id: key }, label), names);
-    group.setAttribute('role', 'radiogroup');
-    group.setAttribute('aria-labelledby', key);
-    return { node: group,
-      show: (value) => radios.forEach((radio) => { radio.checked = radio.value === value; }) };
+    const node = whole(named('span', { id: key }), names);
+    node.setAttribute('role', 'radiogroup');
+    node.setAttribute('aria-labelledby', key);
+    return { node, show: (value) => radios.forEach((radio) => { radio.checked = radio.value === value; }), sleep: asleep(radios) };
   }
-  const [min, max, step] = kind === 'stops' ? [0, values.length - 1, 1] : [control.low, control.high, control.step];
-  const slider = made('input', { type: 'range', id: key, className: 'field', min, max, step });
-  const output = made('output', { htmlFor: key });
-  slider.oninput = () => set({ [key]: kind === 'stops' ? values[slider.value] : Number(Number(slider.value).toPrecision(6)) });
-  return { node: made('div', { className: 'control' }, made('label', { htmlFor: key }, label), slider, output), show: (value) => {
-    slider.value = kind === 'stops' ? values.indexOf(value) : value;
+  const stops = kind === 'stops', [min, max, step] = stops ? [0, values.length - 1, 1] : [control.low, control.high, control.step];
+  const slider = made('input', { type: 'range', id: key, className: 'field', min, max, step }), output = made('output', { htmlFor: key });
+  slider.oninput = () => set({ [key]: stops ? values[slider.value] : Number(Number(slider.value).toPrecision(6)) });
+  slider.style.setProperty('--stops', stops && max <= 24 ? max : 0);
+  slider.classList.toggle('stops', stops && max <= 24);
+  return { node: whole(named('label', { htmlFor: key }), slider, output), sleep: asleep([slider]), show: (value) => {
+    slider.value = stops ? values.indexOf(value) : value;
+    slider.style.setProperty('--share', (slider.value - min) / (max - min || 1));
     slider.setAttribute('aria-valuetext', shownOf(value));
     output.textContent = shownOf(value);
   } };
 };
-const allowedOf = ({ values, low, high }, text) => {  // undefined for what a link may not set
+const allowedOf = ({ values, low = 0, high, at }, text) => {  // undefined for what a link may not set
   if (values) return values.find((value) => String(value) === text);
-  return text && Number(text) >= low && Number(text) <= high ? Number(text) : undefined;
+  const fits = (each) => each && Number(each) >= low && Number(each) <= high, all = (text ?? '').split(',');
+  if (at) return all.length === at.length && all.every(fits) ? all.map(Number) : undefined;
+  return fits(text) ? Number(text) : undefined;
 };
 
 class LRFigure extends HTMLElement {
@@ -69,15 +74,15 @@ class LRFigure extends HTMLElement {
 
   build(spec) {
     const set = (change) => this.set(change), mode = modes[spec.mode](spec);
-    const controls = spec.controls.filter(({ kind, values }) => kind === 'slider' || values.length > 1).map((control) => [control.key, controlOf(control, set)]);
+    const controls = spec.controls.filter(({ kind, values }) => kind === 'slider' || values?.length > 1).map((control) => [control.key, controlOf(control, set)]);
     this.buttons = spec.states.map(({ label, state }) => made('button', { type: 'button', onclick: () => set(state) }, label));
     const link = made('button', { type: 'button', className: 'link', onclick: () => this.link() }, 'link to this state');
-    const count = ['', 'one', 'two', 'three'][mode.views.length];
+    const broad = mode.views.some(({ node }) => node.classList.contains('broad')), count = broad ? '' : ['', 'one', 'two', 'three', 'four'][mode.views.length];
     this.said = made('p', { className: 'said' });
     this.spoken = made('p', { className: 'spoken', role: 'status' });
     const marks = spec.name || spec.states.length > 1 ? [made('div', { className: 'marks' }, ...this.buttons, ...(spec.name ? [link] : []))] : [];
     const root = made('div', {}, made('div', { className: 'controls' }, ...controls.map(([, { node }]) => node)), ...marks,
-      made('div', { className: `views ${count}` }, ...mode.views.map(({ svg }) => svg)), this.said,
+      made('div', { className: `views ${count}` }, ...mode.views.map(({ node }) => node)), this.said,
       made('p', { className: 'question', hidden: !spec.question }, spec.question), this.spoken);
     Object.assign(this, { spec, mode, controls, state: { ...spec.states[0].state } });
     mode.bind(set);
@@ -93,9 +98,12 @@ class LRFigure extends HTMLElement {
   }
 
   update() {
-    const { words, alarm = false, values } = this.mode.update(this.state);
+    const { words, alarm = false, values, dead = [] } = this.mode.update(this.state);
     this.values = values;
-    for (const [key, { show }] of this.controls) show(this.state[key]);
+    for (const [key, { show, sleep }] of this.controls) {
+      show(this.state[key]);
+      sleep(dead.includes(key));
+    }
     const here = JSON.stringify(this.state);
     this.spec.states.forEach(({ state }, i) => this.buttons[i].setAttribute('aria-pressed', JSON.stringify({ ...this.state, ...state }) === here));
     this.said.textContent = words;
@@ -110,11 +118,14 @@ class LRFigure extends HTMLElement {
 
   follow(hash) {  // #name-mark, or #name:key=value&key=value
     const place = hash.slice(1), { name, states, controls } = this.spec ?? {};
+    if (!place && this.linked) this.set(states[0].state);  // back at the page's own address
+    if (!place) this.linked = false;
     if (!name || !place.startsWith(name)) return;
     const mark = states.find(({ id }) => id === place);
     if (!mark && !place.startsWith(`${name}:`)) return;
     const asked = new URLSearchParams(place.slice(name.length + 1));
     const read = controls.map((control) => [control.key, allowedOf(control, asked.get(control.key))]);
+    this.linked = true;
     this.set(mark ? mark.state : Object.fromEntries(read.filter(([, value]) => value !== undefined)));
     this.scrollIntoView({ block: 'nearest' });
   }

@@ -38,3 +38,20 @@ const descend = ({ eigenvalues, first }, rule, rates) => {
   }
   return { path, losses, lrs: rates.slice(0, path.length - 1), lost: !(losses.at(-1) <= 10 * losses[0]) };
 };
+// What is followed without weights, by name: the parts of a loss before each update and after
+// the last. The mean of a squared weight forgets its start and lets noise in.
+const courses = {
+  'expected loss': ({ curvature, noise, start, directions }, rates) => {
+    const parts = [0, 1].map(() => Array(rates.length + 1).fill(0));
+    curvature.forEach((h, i) => {
+      let left = start[i] ** 2, letIn = 0;
+      for (let t = 0; t <= rates.length; t += 1) {
+        parts[directions ? i : 0][t] += h * left / 2;
+        parts[directions ? i : 1][t] += h * letIn / 2;
+        const keep = (1 - rates[t] * h) ** 2;
+        [left, letIn] = [keep * left, keep * letIn + (rates[t] * noise[i]) ** 2];
+      }
+    });
+    return parts;
+  },
+};
