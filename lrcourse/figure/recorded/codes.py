@@ -7,6 +7,7 @@ are stored once each.
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from lrcourse._arrays import Array
 from lrcourse.figure.numbers import off_log_scale, on_log_scale, short
 
 _LARGEST, _NOT_FINITE = 65534, 65535
+_SMALLEST = 1e-150  # whose ratio to the largest is a number, too
 _MANTISSAS, _EXPONENTS = 900, 36  # 100 to 999, times 36 powers of ten, times two signs
 
 
@@ -44,7 +46,7 @@ def on_scale(values: ArrayLike, log: bool = False) -> dict[str, Any]:
     array = np.asarray(values, dtype=np.float64).ravel()
     finite = array[np.isfinite(array)]
     low, high = (finite.min(), finite.max()) if finite.size else (0.0, 0.0)
-    if log and low > 0:
+    if log and low > _SMALLEST:
         return {"log": True, **on_log_scale(array)}
     span = (high - low) or 1.0
     share = np.where(np.isfinite(array), (array - low) / span, 0)
@@ -71,7 +73,7 @@ def once_each(texts: Sequence[str]) -> dict[str, Any]:
 
 def _parts(value: float) -> tuple[int, int]:
     """Return three digits as an integer from 100 to 999, and a power of ten."""
-    digits, _, power = f"{abs(float(short(value))):.2e}".partition("e")
+    digits, _, power = f"{Decimal(short(abs(value))):.2e}".partition("e")
     return int(digits.replace(".", "")), int(power) - 2
 
 
