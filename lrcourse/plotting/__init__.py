@@ -4,6 +4,12 @@ Each takes things that exist and draws them; it trains nothing and returns nothi
 Importing this room sets the book's style, and in a notebook figures become SVG.
 """
 
+from lrcourse.plotting.of_checks import plot_gradient_check, plot_symptoms, plot_tuning
+from lrcourse.plotting.of_comparisons import (
+    plot_branches,
+    plot_collapse,
+    plot_intervals,
+)
 from lrcourse.plotting.of_cycles import (
     plot_cycles,
     plot_ends,
@@ -11,6 +17,7 @@ from lrcourse.plotting.of_cycles import (
     plot_range_test,
     plot_waves,
 )
+from lrcourse.plotting.of_maps import plot_map
 from lrcourse.plotting.of_optimizers import (
     plot_first_moves,
     plot_momentum_factors,
@@ -34,13 +41,18 @@ from lrcourse.plotting.of_schedules import (
 from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
 
 __all__ = [
+    "plot_branches",
+    "plot_collapse",
     "plot_cycles",
     "plot_distances",
     "plot_ends",
     "plot_first_moves",
+    "plot_gradient_check",
     "plot_halvings",
+    "plot_intervals",
     "plot_losses",
     "plot_losses_by_distance",
+    "plot_map",
     "plot_momentum_factors",
     "plot_moves",
     "plot_panels",
@@ -52,6 +64,8 @@ __all__ = [
     "plot_schedules",
     "plot_scores",
     "plot_shrink_factors",
+    "plot_symptoms",
+    "plot_tuning",
     "plot_turned",
     "plot_usable_rates",
     "plot_waves",

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lrcourse.plotting.of_schedules import plot_schedules
-from lrcourse.plotting.style import new_axes
+from lrcourse.plotting.style import (
+    legend_above,
+    log_scale,
+    new_axes,
+    new_panels,
+    thinned,
+)
 from lrcourse.schedules import Schedule
 
 Scores = Mapping[float, Sequence[float]]  # peak rate -> one score a seed
@@ -17,7 +22,7 @@ def plot_waves(schedules: Mapping[str, Schedule], total_steps: int) -> None:
     """Draw schedules that fill the whole axes; their names stand above it."""
     ax = new_axes()
     plot_schedules(schedules, total_steps, ax)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(schedules))
+    legend_above(ax, columns=len(schedules))
 
 
 def plot_cycles(
@@ -31,8 +36,8 @@ def plot_cycles(
 
     Lines mark the ends of cycles of `cycle` steps, dots what was measured there.
     """
-    figure, (above, below) = plt.subplots(
-        2, 1, figsize=(6, 4.2), sharex=True, height_ratios=(1, 2), layout="constrained"
+    figure, (above, below) = new_panels(
+        2, 1, height=4.2, sharex=True, height_ratios=(1, 2)
     )
     for number, (label, values) in enumerate(measured.items()):
         steps = per_epoch * np.arange(1, len(np.asarray(values)) + 1)
@@ -48,7 +53,7 @@ def plot_cycles(
             ax.axvline(end, color="0.6", linewidth=0.8, linestyle=":", zorder=0)
     above.set(ylabel="learning rate")
     below.set(xlabel="step", ylabel=ylabel)
-    below.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(measured))
+    legend_above(below, columns=len(measured))
     figure.align_ylabels()
 
 
@@ -57,8 +62,8 @@ def plot_range_test(
 ) -> None:
     """Draw the losses of a range test, their average, and named bounds on it."""
     ax = new_axes()
-    ax.semilogx(lrs, losses, color="0.75", linewidth=0.8, label="loss of a batch")
-    ax.semilogx(lrs, smoothed, label="smoothed")
+    ax.plot(lrs, losses, color="0.75", linewidth=0.8, label="loss of a batch")
+    ax.plot(lrs, smoothed, label="smoothed")
     for name, lr in bounds.items():
         ax.axvline(lr, color="0.4", linewidth=0.8, linestyle="--")
         ax.annotate(
@@ -71,6 +76,7 @@ def plot_range_test(
             va="top",
             color="0.4",
         )
+    log_scale(ax, "x")
     first, lowest = np.asarray(smoothed)[0], np.min(smoothed)
     ax.set(xlabel="learning rate", ylabel="loss")
     ax.set_ylim(lowest - 0.25 * (first - lowest), first + 0.5 * (first - lowest))
@@ -99,7 +105,7 @@ def plot_peaks(
         (ring,) = ax.plot(lrs[place], means[place], "o", color=color)
         ring.set(markersize=11, markerfacecolor="none", markeredgewidth=1.5)
     tried = sorted({lr for of_peaks in scores.values() for lr in of_peaks})
-    ax.set_xticks(tried, [f"{lr:g}" for lr in tried])
+    ax.set_xticks(tried, thinned(ax, [f"{lr:g}" for lr in tried]))
     ax.minorticks_off()
     ax.set(xlabel="peak learning rate", ylabel=ylabel)
     ax.legend()

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from lrcourse import theory
 from lrcourse._arrays import Array
-from lrcourse.plotting.style import new_axes
+from lrcourse.plotting.style import legend_above, log_scale, new_axes
 from lrcourse.problems.quadratic import Quadratic
 from lrcourse.training import Run
 
@@ -20,10 +19,11 @@ def plot_moves(runs: Mapping[str, Run]) -> None:
     ax = new_axes()
     for label, run in runs.items():
         moves = np.linalg.norm(np.diff(run.weights, axis=0), axis=1)
-        ax.semilogy(range(1, len(moves) + 1), moves, label=label)
+        ax.plot(range(1, len(moves) + 1), moves, label=label)
     ax.lines[0].set(linewidth=5, alpha=0.4)
+    log_scale(ax, "y")
     ax.set(xlabel="number of the update", ylabel="length of the update")
-    _legend_on_top(ax, columns=3)
+    legend_above(ax, columns=3)
 
 
 def plot_momentum_factors(problem: Quadratic, momenta: Sequence[float]) -> None:
@@ -45,14 +45,16 @@ def plot_momentum_factors(problem: Quadratic, momenta: Sequence[float]) -> None:
         xlim=(0, None),
         ylim=(0.75, 1.05),
     )
-    _legend_on_top(ax, columns=len(momenta))
+    legend_above(ax, columns=len(momenta))
 
 
 def plot_first_moves(sizes: Array, moves: Mapping[str, Array]) -> None:
     """Draw how far a first update moves against the size of its gradient."""
     ax = new_axes()
     for label, move in moves.items():
-        ax.loglog(sizes, move, label=label)
+        ax.plot(sizes, move, label=label)
+    for which in ("x", "y"):
+        log_scale(ax, which)
     ax.set(xlabel="size of the gradient", ylabel="length of the first update")
     ax.set_ylim(bottom=1e-8)
     ax.legend()
@@ -78,10 +80,10 @@ def plot_turned(
         left, at = np.array(points).T
         size = 9 if marker == "o" else 7
         ax.plot(np.maximum(left, floor), at, marker, markersize=size, label=label)
-    ax.set_xscale("log")
+    log_scale(ax, "x")
     ax.set_yticks(list(rows.values()), list(rows))
     ax.set(xlabel="share of the loss that is left", ylim=(-0.5, len(rows) - 0.5))
-    _legend_on_top(ax, columns=2)
+    legend_above(ax, columns=2)
 
 
 def plot_usable_rates(
@@ -97,15 +99,12 @@ def plot_usable_rates(
     for number, (rule, of_rule) in enumerate(scores.items()):
         lrs = np.array(list(of_rule))
         means = np.array([np.mean(values) for values in of_rule.values()])
-        (line,) = ax.semilogx(lrs, means, linewidth=1.2, marker="o", markersize=3)
+        (line,) = ax.plot(lrs, means, linewidth=1.2, marker="o", markersize=3)
         good = lrs[means >= means.max() - within]
         height = np.full(len(good), 1.06 + 0.05 * number)
         ax.plot(good, height, color=line.get_color(), linewidth=4, label=rule)
+    log_scale(ax, "x")
     top = 1.06 + 0.05 * len(scores)
     ax.set(xlabel="learning rate", ylabel=ylabel, ylim=(0, top))
     ax.set_yticks(np.linspace(0, 1, 6))
-    _legend_on_top(ax, columns=3)
-
-
-def _legend_on_top(ax: Axes, columns: int) -> None:
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=columns)
+    legend_above(ax, columns=3)

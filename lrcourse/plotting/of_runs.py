@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lrcourse.plotting.style import new_axes
+from lrcourse.plotting.style import legend_above, log_scale, new_axes
 from lrcourse.problems import Quadratic
 from lrcourse.training import Run
 
@@ -13,7 +13,8 @@ def plot_losses(runs: Mapping[str, Run]) -> None:
     """Draw the loss of each run on a logarithmic axis."""
     ax = new_axes()
     for label, run in runs.items():
-        ax.semilogy(run.losses, label=label)
+        ax.plot(run.losses, label=label)
+    log_scale(ax, "y")
     ax.set(xlabel="step", ylabel="loss")
     ax.legend()
 
@@ -22,7 +23,8 @@ def plot_distances(runs: Mapping[str, Run]) -> None:
     """Draw how far each run is from the minimum at zero, on a logarithmic axis."""
     ax = new_axes()
     for label, run in runs.items():
-        ax.semilogy(np.linalg.norm(run.weights, axis=1), label=label)
+        ax.plot(np.linalg.norm(run.weights, axis=1), label=label)
+    log_scale(ax, "y")
     ax.set(xlabel="step", ylabel="distance from the minimum")
     ax.legend()
 
@@ -46,7 +48,7 @@ def plot_positions(
             color="0.4",
         )
     ax.set(xlabel="step", ylabel="weight")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(runs))
+    legend_above(ax, columns=len(runs))
 
 
 def plot_paths(problem: Quadratic, runs: Mapping[str, Run]) -> None:
@@ -61,7 +63,7 @@ def plot_paths(problem: Quadratic, runs: Mapping[str, Run]) -> None:
     ax.contour(first, second, heights, levels, colors="0.8", linewidths=0.8)
     ax.grid(visible=False)
     ax.set(xlabel="first weight", ylabel="second weight")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(runs))
+    legend_above(ax, columns=len(runs))
 
 
 def plot_shrink_factors(problem: Quadratic) -> None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from lrcourse.plotting.style import new_axes
+from lrcourse.plotting.style import legend_above, new_axes, new_panels
 from lrcourse.schedules import Schedule
 
 
@@ -28,9 +27,7 @@ def plot_panels(panels: Mapping[str, Mapping[str, Schedule]], total_steps: int) 
     The beads of one curve fall between those of the next, so that curves which
     coincide show as one string of many colours.
     """
-    axes = plt.subplots(
-        1, len(panels), figsize=(6.5, 3.4), sharey=True, layout="constrained"
-    )[1]
+    axes = new_panels(1, len(panels), sharey=True)[1]
     steps = range(total_steps + 1)
     for ax, (title, schedules) in zip(axes, panels.items(), strict=True):
         for number, (label, schedule) in enumerate(schedules.items()):
@@ -70,7 +67,7 @@ def plot_past_the_end(
         va="top",
         color="0.4",
     )
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(schedules))
+    legend_above(ax, columns=len(schedules))
 
 
 def plot_halvings(schedules: Mapping[str, Schedule], total_steps: int) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from lrcourse.plotting.style import new_axes
+from lrcourse.plotting.style import log_scale, new_axes
 
 
 class Record(Protocol):
@@ -42,9 +42,10 @@ def plot_scores(
     """Draw one dot per learning rate and seed, a line through means, and chance."""
     ax = new_axes()
     lrs = list(scores)
-    ax.semilogx(lrs, [np.mean(scores[lr]) for lr in lrs], label="mean")
+    ax.plot(lrs, [np.mean(scores[lr]) for lr in lrs], label="mean")
     dots = [(lr, score) for lr, of_seeds in scores.items() for score in of_seeds]
     ax.plot(*zip(*dots, strict=True), "o", color="C1", alpha=0.6, label="one seed")
     ax.axhline(chance, color="0.4", linewidth=0.8, linestyle="--", label="chance")
+    log_scale(ax, "x")
     ax.set(xlabel="learning rate", ylabel=ylabel, ylim=(0, 1))
     ax.legend()
