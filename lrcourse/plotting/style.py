@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array
 
+HANDLE = 0.5  # inches of a legend's line, and what parts it from its text
 CHARACTER = 0.1  # inches of a tick label for each of its characters, with some air
 WIDE = 1.6  # decades beyond which powers of ten are ticks enough
 
@@ -76,15 +77,28 @@ def thinned(ax: Axes, names: Sequence[str]) -> list[str]:
     return [name if i % every == 0 else "" for i, name in enumerate(names)]
 
 
-def legend_above(ax: Axes, columns: int, **more: Any) -> None:
-    """Put the legend of `ax` above it, in so many `columns`."""
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=columns, **more)
+def legend_above(ax: Axes, columns: int) -> None:
+    """Put the legend of `ax` above it, in as many of `columns` as have room."""
+    columns = _fitting(columns, ax.get_legend_handles_labels()[1])
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=columns)
 
 
 def legend_over(figure: Figure, ax: Axes, columns: int) -> None:
-    """Put the legend of one of several axes above them all."""
+    """Put the legend of one of several axes above them all, likewise."""
     handles, labels = ax.get_legend_handles_labels()
+    columns = _fitting(columns, labels)
     figure.legend(handles, labels, loc="outside upper center", ncols=columns)
+
+
+def _fitting(most: int, labels: Sequence[str]) -> int:
+    """Return the largest number of columns, at most `most`, that has room."""
+    widths = [HANDLE + CHARACTER * len(label) for label in labels]
+    for columns in range(min(most, len(labels)), 1, -1):
+        rows = math.ceil(len(labels) / columns)
+        parts = [widths[i : i + rows] for i in range(0, len(widths), rows)]
+        if sum(map(max, parts)) <= plt.rcParams["figure.figsize"][0]:
+            return columns
+    return 1
 
 
 def numbers(name: str, values: ArrayLike) -> Array:

@@ -139,6 +139,13 @@ def test_texts_stand_inside_the_figure(texts):
         assert all(box.contains(*corner) for corner in corners), text.get_text()
 
 
+def test_long_names_do_not_squeeze_what_they_name():
+    names = ("triangular", "triangular2", "exp_range", "our own, 1/cycle")
+    plotting.plot_waves({name: triangular(0.1, 1.0, 10) for name in names}, 80)
+    plt.gcf().canvas.draw()
+    assert plt.gca().get_position().width > 0.7
+
+
 @pytest.mark.parametrize("name", DRAWN)
 def test_labels_of_an_axis_leave_each_other_room(texts):
     shown, figure = texts
