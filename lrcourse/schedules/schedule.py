@@ -1,13 +1,52 @@
 """What a schedule is, and what several of them need."""
 
 import math
+import operator
+import reprlib
 from collections.abc import Callable, Iterable
+from functools import wraps
 from itertools import pairwise
 from typing import TypeAlias
 
 from lrcourse._settings import is_integer, require_nonnegative
 
 Schedule: TypeAlias = Callable[[int], float]
+
+
+def checked(formula: Schedule) -> Schedule:
+    """Return `formula` as a schedule, which refuses what is no step.
+
+    Every schedule of this package is made by it, so that a step is one thing in all of
+    them. NumPy's integers arrive in `formula` as Python's.
+    """
+
+    @wraps(formula)
+    def schedule(step: int) -> float:
+        if type(step) is not int or step < 0:  # the common case costs no call
+            step = _as_step(step)
+        return formula(step)
+
+    return schedule
+
+
+def _as_step(step: object) -> int:
+    """Return `step` as an int.
+
+    Raises:
+        ValueError: it is no integer, or negative: say -1, 0.5, True, an array of steps,
+            or a value that a compiler traces.
+    """
+    try:
+        number = -1 if isinstance(step, bool) else operator.index(step)  # type: ignore[arg-type]
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise ValueError(
+            "a step is the number of updates done, an integer, zero or more, "
+            f"got {reprlib.repr(step)}; for many steps at once, and for compiled code, "
+            "make a table: lrcourse.schedules.table(schedule, steps)"
+        )
+    return number
 
 
 def half_cosine(first: float, last: float, progress: float) -> float:
