@@ -5,9 +5,9 @@ first update. Schedules keep no state: asking twice gives the same answer twice.
 A schedule with an end reaches its last value at ``step == total_steps`` and holds it.
 In PyTorch, hand one to ``LambdaLR`` with an optimizer whose own ``lr`` is 1.0.
 
-A step is an integer, zero or more. A ``ValueError`` refuses all else in every schedule:
-negative steps, fractions, arrays of steps, values that a compiler traces. For those,
-`table` asks for all updates at once.
+A step is one number, zero or more; in a training an integer. A ``ValueError`` refuses
+all else in every schedule: negative steps, arrays of steps, values that a compiler
+traces. For those, `table` asks for all updates at once.
 
 Settings are checked when a schedule is made; a ``ValueError`` names the one that is
 wrong. A learning rate is zero or more, a count of steps is a positive integer, and

@@ -6,6 +6,7 @@ import inspect
 import math
 import re
 import reprlib
+from fractions import Fraction
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -139,8 +140,8 @@ def test_rates_are_finite_and_never_negative_however_large_the_step(name, s):
         assert 0 <= schedule(step) < math.inf
 
 
-NO_STEPS = [-1, -(10**30), True, 0.5, 3.0, math.nan, None, "3", [3], np.array([3])]
-NO_STEPS += [np.arange(3), np.int64(-1), np.float64(2), np.bool_(True)]
+NO_STEPS = [-1, -(10**30), -0.5, True, math.nan, math.inf, None, "3", [3], 3j]
+NO_STEPS += [np.arange(3), np.array([3]), np.int64(-1), np.bool_(True)]
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -148,7 +149,7 @@ NO_STEPS += [np.arange(3), np.int64(-1), np.float64(2), np.bool_(True)]
 @settings(max_examples=len(NO_STEPS) + 6, deadline=None, derandomize=True)
 def test_what_is_no_step_is_refused_with_what_a_step_is(name, s, step):
     schedule = EVERY[name](s)
-    said = f"an integer, zero or more, got {reprlib.repr(step)}; for many steps at once"
+    said = f"of the updates done so far, got {reprlib.repr(step)}; for many steps at"
     with pytest.raises(ValueError, match=re.escape(said)):
         schedule(step)
 
@@ -163,6 +164,19 @@ def test_any_kind_of_integer_is_a_step(name, s, step):
         assert type(schedule(kind(step))) is type(schedule(step))
 
 
+@pytest.mark.parametrize("name", EVERY)
+@given(s=SETTINGS, step=st.integers(0, 400))
+@deterministic
+def test_a_step_may_lie_between_two_updates(name, s, step):
+    schedule = EVERY[name](s)
+    between = schedule(step + 0.5)
+    assert schedule(np.float64(step + 0.5)) == schedule(Fraction(step) + Fraction(1, 2))
+    assert schedule(float(step)) == pytest.approx(schedule(step), rel=1e-14, abs=0)
+    if name in FALLING:
+        assert schedule(step + 1) <= between * (1 + 1e-15)
+        assert between <= schedule(step) * (1 + 1e-15)
+
+
 def test_a_function_of_one_s_own_is_checked_by_what_is_made_of_it():
     def own(step):
         return 1.0 + step
@@ -175,7 +189,7 @@ def test_a_function_of_one_s_own_is_checked_by_what_is_made_of_it():
         lambda: schedules.scale(own, 2.0),
     ]
     for make in makers:
-        with pytest.raises(ValueError, match="the number of updates done"):
+        with pytest.raises(ValueError, match="of the updates done so far, got -1"):
             make()(-1)
 
 
