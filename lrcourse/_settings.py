@@ -13,6 +13,10 @@ from typing import Any
 def require(allowed: str, fits: Callable[[Any], bool], **values: object) -> None:
     """Refuse what is not a number that `fits`; `allowed` says in words what does."""
     for name, value in values.items():
+        if isinstance(value, str):  # what YAML makes of 1e-3, and JSON of "3"
+            raise ValueError(
+                f"{name} must be a number ({allowed}), got the text {value!r}"
+            )
         is_number = isinstance(value, Real) and not isinstance(value, bool)
         if not (is_number and fits(value)):
             raise ValueError(f"{name} must be {allowed}, got {value!r}")

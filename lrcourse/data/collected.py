@@ -117,13 +117,20 @@ def batches(
     )
 
 
-def _cache_folder() -> Path:
-    chosen = os.environ.get("LRCOURSE_CACHE")
-    return Path(chosen or platformdirs.user_cache_dir("lrcourse"))
+def _cache_folder() -> Path | None:
+    """Return where data are kept, or None where there is no home to keep them in."""
+    if chosen := os.environ.get("LRCOURSE_CACHE"):
+        return Path(chosen)
+    try:
+        return Path(platformdirs.user_cache_dir("lrcourse"))
+    except RuntimeError:  # neither HOME nor an entry for this user
+        return None
 
 
 @functools.cache
-def _mnist1d(folder: Path) -> Split:
+def _mnist1d(folder: Path | None) -> Split:
+    if folder is None:
+        return _make_mnist1d()
     path = folder / f"mnist1d-{version('mnist1d')}.npz"
     with suppress(OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
         with path.open("rb") as file, np.load(file) as stored:

@@ -54,7 +54,7 @@ def ratings(
     A rating is the product of two hidden vectors of `rank` numbers, of variance one,
     plus noise of standard deviation `noise`: no model has a smaller mean squared error
     than ``noise**2``. The n-th user and the n-th item are drawn in proportion to
-    ``n**-power``, from the pairs that are left.
+    ``n**-power``, from the pairs that are left; the test part is a random share of all.
 
     Raises:
         ValueError: a number below 1, a `noise` or `power` below zero, a `test_share`
@@ -69,6 +69,8 @@ def ratings(
     traits = rng.standard_normal((items, rank))
     rating = (tastes[user] * traits[item]).sum(axis=1)
     rating = rating + noise * rng.standard_normal(count)
+    order = rng.permutation(count)  # pairs come busiest first
+    user, item, rating = user[order], item[order], rating[order]
     tests = round(test_share * count)
     train, test = slice(tests, None), slice(tests)
     return Ratings(

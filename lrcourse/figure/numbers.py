@@ -3,6 +3,7 @@
 import math
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Context
 from numbers import Real
 from typing import Any
 
@@ -45,17 +46,24 @@ def off_log_scale(stored: Mapping[str, Any]) -> NDArray[np.float64]:
     return np.where(codes == _NOT_FINITE, np.inf, values)
 
 
+# as JavaScript does; Python's own formats round a tie, such as 1 / 32, to even digits
+_THREE_DIGITS = Context(prec=3, rounding=ROUND_HALF_UP)
+
+
 def short(value: float) -> str:
     """Write three digits that the page writes alike.
 
     >>> [short(value) for value in (0.1 + 0.2, 12345.0, 1.234e-8, math.inf)]
     ['0.3', '12300', '1.23e-8', 'beyond all bounds']
+    >>> short(1 / 32)
+    '0.0313'
     """
     if not math.isfinite(value):
         return "beyond all bounds"
+    rounded = _THREE_DIGITS.create_decimal(float(value))
     if value == 0 or 1e-3 <= abs(value) < 1e6:
-        return f"{float(f'{value:.3g}') or 0.0:.10g}"
-    mantissa, _, exponent = f"{value:.2e}".partition("e")
+        return f"{float(rounded) or 0.0:.10g}"
+    mantissa, _, exponent = f"{rounded:.2e}".partition("e")
     return f"{mantissa}e{int(exponent)}"
 
 

@@ -1,10 +1,17 @@
 """What a few seeds can say: a mean with its error, a paired difference, an interval.
 
 Values have one entry per seed, of shape (seeds,); there are at least two, all finite.
+
+Student's interval holds for differences that are about normal. Where one run in eight
+fails and scores far lower, three to eight seeds often show no failure at all, and an
+interval of 95 % then holds the mean over all runs in 34 to 66 % of cases; for skewed
+differences, exponential ones, in 88 to 90 %. So failed runs are reported apart:
+`drop_failed` takes them out and counts them, `share_interval` says how often runs fail,
+and the interval is then about runs that do not.
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -12,6 +19,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from lrcourse._arrays import Array
+from lrcourse._settings import is_integer, require, require_counts
 
 
 class Estimate(NamedTuple):
@@ -60,8 +68,9 @@ def paired_difference(
 ) -> Difference:
     """Return how far `a` is above `b`, seed by seed; both have shape (seeds,).
 
-    The interval is Student's, exact where the differences are normal. Pairing pays as
-    far as the seeds push both the same way: only the spread of the differences counts.
+    The interval is Student's, exact where the differences are normal and too narrow
+    where some runs fail, see above. Pairing pays as far as the seeds push both the same
+    way: only the spread of the differences counts.
 
     >>> paired_difference([3.0, 5.0], [2.0, 2.0])[:2]
     (2.0, 1.0)
@@ -72,6 +81,49 @@ def paired_difference(
     reach = error * stats.t.ppf((1 + confidence) / 2, df=len(first) - 1)
     interval = Interval(float(mean - reach), float(mean + reach))
     return Difference(mean, error, interval, int(np.sum(first > second)))
+
+
+class Finished(NamedTuple):
+    """Values of seeds of which no run failed, and the number of the other seeds."""
+
+    samples: list[Array]
+    failed: int
+
+
+def drop_failed(*samples: ArrayLike) -> Finished:
+    """Leave out, of all samples, each seed of which a run failed in any of them.
+
+    A run failed if its value is not finite, as `sweep` writes it. What is left says
+    something about runs that finish, so say beside it how many did not.
+
+    >>> drop_failed([0.5, float("nan"), 0.25], [0.75, 0.5, 1.0])
+    Finished(samples=[array([0.5 , 0.25]), array([0.75, 1.  ])], failed=1)
+
+    Raises:
+        ValueError: samples of other than one shape (seeds,), or none.
+    """
+    arrays = [np.asarray(sample, dtype=np.float64) for sample in samples]
+    _require_one_shape(arrays)
+    kept = np.isfinite(arrays).all(axis=0)
+    return Finished([array[kept] for array in arrays], int((~kept).sum()))
+
+
+def share_interval(count: int, total: int, confidence: float = 0.95) -> Interval:
+    """Return between which shares the chance lies of what `count` of `total` runs did.
+
+    Clopper and Pearson's interval, which never holds less often than it says (The use
+    of confidence or fiducial limits illustrated in the case of the binomial, 1934). No
+    failure in eight runs still allows a third of all to fail.
+
+    >>> [round(end, 2) for end in share_interval(0, 8)]
+    [0.0, 0.37]
+    """
+    _require_confidence(confidence)
+    require_counts(total=total)
+    within = f"an integer from 0 to total={total}"
+    require(within, lambda n: is_integer(n) and 0 <= n <= total, count=count)
+    low, high = stats.binomtest(count, total).proportion_ci(confidence)
+    return Interval(float(low), float(high))
 
 
 def bootstrap_interval(
@@ -112,10 +164,14 @@ def bootstrap_interval(
 
 def _same_seeds(*samples: ArrayLike) -> list[Array]:
     arrays = [_over_seeds("a sample", sample) for sample in samples]
+    _require_one_shape(arrays)
+    return arrays
+
+
+def _require_one_shape(arrays: Sequence[Array]) -> None:
     shapes = [array.shape for array in arrays]
     if not arrays or len(set(shapes)) > 1 or arrays[0].ndim != 1:
         raise ValueError(f"samples must share one shape (seeds,), got {shapes}")
-    return arrays
 
 
 def _over_seeds(name: str, values: ArrayLike) -> Array:
@@ -124,12 +180,11 @@ def _over_seeds(name: str, values: ArrayLike) -> Array:
         raise ValueError(f"{name} needs two seeds or more, got shape {array.shape}")
     if not np.isfinite(array).all():
         raise ValueError(
-            f"{name} must be finite, got {array}: leave a seed out of every sample, or "
-            "count lost runs apart"
+            f"{name} must be finite, got {array}: leave a seed out of every sample and "
+            "count it apart, with drop_failed"
         )
     return array
 
 
 def _require_confidence(confidence: float) -> None:
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be between 0 and 1, got {confidence}")
+    require("between 0 and 1", lambda value: 0 < value < 1, confidence=confidence)

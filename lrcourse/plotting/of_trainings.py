@@ -21,10 +21,13 @@ class Record(Protocol):
 
 
 def plot_losses_by_distance(fits: Mapping[str, Record], parts: int = 50) -> None:
-    """Draw losses against the sum of the rates so far, each run averaged in `parts`."""
+    """Draw losses against the sum of the rates so far, each run averaged in `parts`.
+
+    A loss is measured before its update, so it stands at the sum of those before.
+    """
     ax = new_axes()
     for label, fit in fits.items():
-        spent = np.cumsum([rates[0] for rates in fit.lrs])
+        spent = np.cumsum([0.0, *(rates[0] for rates in fit.lrs[:-1])])
         slices = np.array_split(np.arange(len(spent)), parts)
         losses = np.array(fit.losses)
         ax.plot(

@@ -1,7 +1,8 @@
 """Losses with known curvature: where the answer is exact.
 
 - `quadratic`: the bowl, two wells, a saddle, and noise on any of them
-- `bowls`: ravines, rotated bowls, least squares
+- `bowls`: ravines, rotated bowls, least squares; `sampled`: least squares by examples
+- `factors`: two factors, a network whose curvature moves
 - `counterexamples`: small problems on which a famous rule fails; by name, it needs
   what `data` needs
 """
@@ -14,6 +15,7 @@ from lrcourse.problems.bowls import (
     rotated,
     rotation_by,
 )
+from lrcourse.problems.factors import TwoFactors
 from lrcourse.problems.quadratic import (
     Noisy,
     Problem,
@@ -21,6 +23,7 @@ from lrcourse.problems.quadratic import (
     Saddle,
     TwoWells,
 )
+from lrcourse.problems.sampled import Sampled
 
 __all__ = [
     "GeneralQuadratic",
@@ -29,6 +32,8 @@ __all__ = [
     "Problem",
     "Quadratic",
     "Saddle",
+    "Sampled",
+    "TwoFactors",
     "TwoWells",
     "random_rotation",
     "ravine",

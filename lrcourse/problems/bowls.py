@@ -1,6 +1,6 @@
 """Bowls of chosen shape: ravines, rotated ones, and the loss of a linear model.
 
-As in `problems`, `w` has shape (n,), or (members, n), whose mean loss counts.
+As in `quadratic`, `w` has shape (n,), or (members, n), and each member its own loss.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrcourse._arrays import Array
-from lrcourse.problems.quadratic import Quadratic
+from lrcourse.problems.quadratic import Quadratic, per_member
 
 
 def ravine(condition_number: float, sharpness: float = 1.0, n: int = 2) -> Quadratic:
@@ -38,18 +38,19 @@ class GeneralQuadratic:
     hessian: Array
 
     def __post_init__(self) -> None:
-        matrix = np.asarray(self.hessian)
+        matrix = np.asarray(self.hessian, dtype=np.float64)
         if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
             raise ValueError(f"hessian must be a square matrix, got {matrix.shape}")
         if not (np.isfinite(matrix).all() and np.array_equal(matrix, matrix.T)):
             raise ValueError("hessian must be finite and symmetric, to the last digit")
+        object.__setattr__(self, "hessian", matrix)
         if not self.eigenvalues[0] > 0:
             raise ValueError(
                 f"all eigenvalues of hessian must be positive, got {self.eigenvalues}"
             )
 
-    def loss(self, w: Array) -> float:
-        return float(np.mean(0.5 * (w * (w @ self.hessian)).sum(axis=-1)))
+    def loss(self, w: Array) -> float | Array:
+        return per_member(0.5 * (w * (w @ self.hessian)).sum(axis=-1))
 
     def grad(self, w: Array) -> Array:
         return w @ self.hessian
@@ -113,15 +114,21 @@ class LeastSquares:
     targets: Array
 
     def __post_init__(self) -> None:
-        rows, targets = np.shape(self.inputs), np.shape(self.targets)
+        for name in ("inputs", "targets"):
+            array = np.asarray(getattr(self, name), dtype=np.float64)
+            if not np.isfinite(array).all():
+                raise ValueError(f"{name} must be finite, got {array}")
+            object.__setattr__(self, name, array)
+        rows, targets = self.inputs.shape, self.targets.shape
         if len(rows) != 2 or 0 in rows or targets != rows[:1]:
             raise ValueError(
                 "inputs must have shape (examples, n) and targets (examples,), "
                 f"got {rows} and {targets}"
             )
 
-    def loss(self, w: Array) -> float:
-        return float(0.5 * np.mean((w @ self.inputs.T - self.targets) ** 2))
+    def loss(self, w: Array) -> float | Array:
+        residuals = w @ self.inputs.T - self.targets
+        return per_member(0.5 * np.mean(residuals**2, axis=-1))
 
     def grad(self, w: Array) -> Array:
         residuals = w @ self.inputs.T - self.targets

@@ -14,6 +14,7 @@ import numpy as np
 from lrcourse._arrays import Array
 from lrcourse.data import Split
 from lrcourse.optimizers import Rule
+from lrcourse.problems.quadratic import per_member
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ class Replay:
     stream: AlternatingSlopes
     steps: Iterator[int]
 
-    def loss(self, w: Array) -> float:
-        return self.stream.mean_slope * float(np.mean(w))
+    def loss(self, w: Array) -> float | Array:
+        return per_member(self.stream.mean_slope * np.mean(w, axis=-1))
 
     def grad(self, w: Array) -> Array:
         return self.stream.slope(next(self.steps)) * np.ones_like(w)

@@ -1,7 +1,7 @@
 """Losses that know their own numbers: curvature, minimum, stability limit.
 
-`w` has shape (n,), or (members, n) for many runs at once: the gradient is then each
-member's own, and the loss their mean.
+`w` has shape (n,), or (members, n) for many runs at once: gradient and loss are then
+each member's own, the loss of shape (members,).
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,16 @@ from lrcourse._arrays import Array
 class Problem(Protocol):
     """A loss and its gradient: what a loop needs."""
 
-    def loss(self, w: Array) -> float:
-        """Return the loss at `w`."""
+    def loss(self, w: Array) -> float | Array:
+        """Return the loss at `w`: a number, or one for each member."""
 
     def grad(self, w: Array) -> Array:
         """Return the gradient at `w`, of its shape."""
+
+
+def per_member(losses: Array) -> float | Array:
+    """Return the losses of members as they are, and the loss of one run as a float."""
+    return float(losses) if np.ndim(losses) == 0 else losses
 
 
 @dataclass(frozen=True)
@@ -32,14 +37,15 @@ class Quadratic:
     eigenvalues: Array
 
     def __post_init__(self) -> None:
-        values = np.asarray(self.eigenvalues)
+        values = np.asarray(self.eigenvalues, dtype=np.float64)
         if values.ndim != 1 or not values.size:
             raise ValueError(f"eigenvalues must be a list of numbers, got {values!r}")
         if not (np.isfinite(values).all() and (values > 0).all()):
             raise ValueError(f"eigenvalues must be positive and finite, got {values}")
+        object.__setattr__(self, "eigenvalues", values)
 
-    def loss(self, w: Array) -> float:
-        return float(np.mean(w**2 @ (0.5 * self.eigenvalues)))
+    def loss(self, w: Array) -> float | Array:
+        return per_member(w**2 @ (0.5 * self.eigenvalues))
 
     def grad(self, w: Array) -> Array:
         return self.eigenvalues * w
@@ -73,8 +79,8 @@ class TwoWells:
                 f"or a well is lost, got {self.tilt}"
             )
 
-    def loss(self, w: Array) -> float:
-        return float(np.mean(np.atleast_1d(w**4 - w**2 + self.tilt * w).sum(axis=-1)))
+    def loss(self, w: Array) -> float | Array:
+        return per_member(np.atleast_1d(w**4 - w**2 + self.tilt * w).sum(axis=-1))
 
     def grad(self, w: Array) -> Array:
         return 4 * w**3 - 2 * w + self.tilt
@@ -105,9 +111,9 @@ class Saddle:
             if not 0 < value < np.inf:
                 raise ValueError(f"{name} must be positive and finite, got {value}")
 
-    def loss(self, w: Array) -> float:
+    def loss(self, w: Array) -> float | Array:
         x, y = w[..., 0], w[..., 1]
-        return float(np.mean(self.up * x**2 / 2 + self.down * (y**4 / 4 - y**2 / 2)))
+        return per_member(self.up * x**2 / 2 + self.down * (y**4 / 4 - y**2 / 2))
 
     def grad(self, w: Array) -> Array:
         x, y = w[..., 0], w[..., 1]
@@ -137,7 +143,7 @@ class Noisy:
         self.problem, self.noise = problem, noise
         self._rng = np.random.default_rng(seed)
 
-    def loss(self, w: Array) -> float:
+    def loss(self, w: Array) -> float | Array:
         return self.problem.loss(w)
 
     def grad(self, w: Array) -> Array:

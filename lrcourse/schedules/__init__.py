@@ -5,12 +5,18 @@ first update. Schedules keep no state: asking twice gives the same answer twice.
 A schedule with an end reaches its last value at ``step == total_steps`` and holds it.
 In PyTorch, hand one to ``LambdaLR`` with an optimizer whose own ``lr`` is 1.0.
 
+A step is one number, zero or more; in a training an integer. A ``ValueError`` refuses
+all else in every schedule: negative steps, arrays of steps, values that a compiler
+traces. For those, `table` asks for all updates at once.
+
 Settings are checked when a schedule is made; a ``ValueError`` names the one that is
 wrong. A learning rate is zero or more, a count of steps is a positive integer, and
 ``gamma`` lies above 0 and at most at 1.
 
 - `curves`: decays, and the conversions between their units; `cycles`: rates that climb
   and fall; `combine`: schedules made of schedules
+- `tables`: all rates of a training as an array; `keras`, `optax`: such a table as their
+  schedule, imported by these names
 - `plateau`, `feedback`: rules that look at a metric, imported by these names
 - `schedule`: the type, and what several of them need
 """
@@ -40,6 +46,7 @@ from lrcourse.schedules.cycles import (
     warm_restarts,
 )
 from lrcourse.schedules.schedule import Schedule
+from lrcourse.schedules.tables import table
 
 __all__ = [
     "Schedule",
@@ -61,6 +68,7 @@ __all__ = [
     "polynomial",
     "scale",
     "step_decay",
+    "table",
     "temperature",
     "triangular",
     "triangular2",

@@ -1,14 +1,22 @@
 """Schedules made of schedules: joined, warmed up, held, scaled."""
 
+import math
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from lrcourse._settings import (
+    require_choice,
     require_counts,
     require_counts_or_zero,
     require_nonnegative,
 )
-from lrcourse.schedules.curves import linear
-from lrcourse.schedules.schedule import Schedule, require_schedule, rising
+from lrcourse.schedules.schedule import (
+    Schedule,
+    checked,
+    require_lr_range,
+    require_schedule,
+    rising,
+)
 
 
 def join(schedules: Sequence[Schedule], boundaries: Sequence[int]) -> Schedule:
@@ -17,7 +25,7 @@ def join(schedules: Sequence[Schedule], boundaries: Sequence[int]) -> Schedule:
     At a boundary the next one plays its step 0. PyTorch's ``SequentialLR``, Optax'
     ``join_schedules``.
 
-    >>> from lrcourse.schedules import constant
+    >>> from lrcourse.schedules import constant, linear
     >>> schedule = join([constant(1.0), linear(8.0, total_steps=2)], [2])
     >>> [schedule(step) for step in range(5)]
     [1.0, 1.0, 8.0, 4.0, 0.0]
@@ -33,6 +41,7 @@ def join(schedules: Sequence[Schedule], boundaries: Sequence[int]) -> Schedule:
             f"got {len(parts)} schedules and {len(starts) - 1} boundaries"
         )
 
+    @checked
     def schedule(step: int) -> float:
         active = sum(step >= start for start in starts[1:])
         return parts[active](step - starts[active])
@@ -45,14 +54,17 @@ def warmup(schedule: Schedule, warmup_steps: int) -> Schedule:
 
     The warmup comes in front: `schedule` plays its step 0 at step `warmup_steps`, as
     in Keras' ``CosineDecay``; Optax counts the warmup into its ``decay_steps``. The
-    first update already moves: its learning rate is one rung up, not zero.
+    first update already moves: its learning rate is one rung up, not zero. With no
+    warmup steps it is `schedule` itself.
 
     >>> from lrcourse.schedules import constant
     >>> [warmup(constant(3.0), warmup_steps=3)(step) for step in range(5)]
     [1.0, 2.0, 3.0, 3.0, 3.0]
     """
     require_schedule("schedule", schedule)
-    require_counts(warmup_steps=warmup_steps)
+    require_counts_or_zero(warmup_steps=warmup_steps)
+    if warmup_steps == 0:
+        return checked(schedule)
     peak_lr = schedule(0)
 
     def ramp(step: int) -> float:
@@ -67,6 +79,7 @@ def hold(schedule: Schedule, start: int, stop: int) -> Schedule:
     Afterwards it continues where it stopped, as if the time in between had not
     passed: its end comes ``stop - start`` steps later and nothing jumps.
 
+    >>> from lrcourse.schedules import linear
     >>> schedule = hold(linear(3.0, total_steps=3), start=1, stop=3)
     >>> [schedule(step) for step in range(7)]
     [3.0, 2.0, 2.0, 2.0, 1.0, 0.0, 0.0]
@@ -76,7 +89,7 @@ def hold(schedule: Schedule, start: int, stop: int) -> Schedule:
     require_counts(stop=stop)
     if stop <= start:
         raise ValueError(f"stop must be after start={start}, got {stop}")
-    return lambda step: schedule(min(step, max(start, step - (stop - start))))
+    return checked(lambda step: schedule(min(step, max(start, step - (stop - start)))))
 
 
 def scale(schedule: Schedule, factor: float) -> Schedule:
@@ -85,12 +98,13 @@ def scale(schedule: Schedule, factor: float) -> Schedule:
     One schedule for all layers, a smaller one for the early ones: PyTorch's
     ``LambdaLR`` with the schedule as its function and `factor` as the group's ``lr``.
 
+    >>> from lrcourse.schedules import linear
     >>> [scale(linear(3.0, total_steps=3), 0.5)(step) for step in range(4)]
     [1.5, 1.0, 0.5, 0.0]
     """
     require_schedule("schedule", schedule)
     require_nonnegative(factor=factor)
-    return lambda step: factor * schedule(step)
+    return checked(lambda step: factor * schedule(step))
 
 
 def wsd(
@@ -99,23 +113,37 @@ def wsd(
     warmup_steps: int,
     cooldown_steps: int,
     min_lr: float = 0.0,
+    shape: Literal["linear", "1-sqrt"] = "linear",
 ) -> Schedule:
-    """Warm up, stay at `max_lr`, cool down to `min_lr` in a straight line, stay there.
+    """Warm up, stay at `max_lr`, cool down to `min_lr`, stay there.
 
     Warmup-stable-decay: the cooldown takes the last `cooldown_steps` of `total_steps`,
-    so a longer training changes the middle only. The warmup is that of `warmup`.
+    so a longer training changes the middle only. The warmup is that of `warmup`, and
+    may have no steps. The cooldown is a straight line, or falls as ``1 -
+    sqrt(progress)``: fast at first, slowly at last (Hägele et al., Scaling Laws and
+    Compute-Optimal Training Beyond Fixed Training Durations, 2024).
 
     >>> schedule = wsd(6.0, total_steps=7, warmup_steps=2, cooldown_steps=3)
     >>> [schedule(step) for step in range(9)]
     [3.0, 6.0, 6.0, 6.0, 6.0, 4.0, 2.0, 0.0, 0.0]
+    >>> schedule = wsd(8.0, 5, warmup_steps=0, cooldown_steps=4, shape="1-sqrt")
+    >>> [round(schedule(step), 3) for step in range(6)]
+    [8.0, 8.0, 4.0, 2.343, 1.072, 0.0]
     """
-    require_counts(total_steps=total_steps)
-    require_counts(warmup_steps=warmup_steps, cooldown_steps=cooldown_steps)
+    require_counts(total_steps=total_steps, cooldown_steps=cooldown_steps)
+    require_counts_or_zero(warmup_steps=warmup_steps)
+    require_lr_range(min_lr, max_lr)
+    require_choice("shape", shape, ("linear", "1-sqrt"))
     stable_steps = total_steps - warmup_steps - cooldown_steps
     if stable_steps < 0:
         raise ValueError(
             f"warmup_steps + cooldown_steps must be at most total_steps={total_steps}, "
             f"got {warmup_steps} + {cooldown_steps}"
         )
-    cooldown = linear(max_lr, cooldown_steps, min_lr)
-    return warmup(lambda step: cooldown(max(step - stable_steps, 0)), warmup_steps)
+
+    def cooldown(step: int) -> float:
+        progress = min(max(step - stable_steps, 0), cooldown_steps) / cooldown_steps
+        fallen = math.sqrt(progress) if shape == "1-sqrt" else progress
+        return min_lr + (max_lr - min_lr) * (1 - fallen)
+
+    return warmup(cooldown, warmup_steps)

@@ -11,6 +11,7 @@ from lrcourse._settings import (
 )
 from lrcourse.schedules.schedule import (
     Schedule,
+    checked,
     half_cosine,
     require_lr_range,
     rising,
@@ -26,7 +27,7 @@ def constant(base_lr: float) -> Schedule:
     0.1
     """
     require_nonnegative(base_lr=base_lr)
-    return lambda step: base_lr
+    return checked(lambda step: base_lr)
 
 
 def step_decay(base_lr: float, gamma: float, period: int) -> Schedule:
@@ -41,7 +42,7 @@ def step_decay(base_lr: float, gamma: float, period: int) -> Schedule:
     require_nonnegative(base_lr=base_lr)
     require_fractions(gamma=gamma)
     require_counts(period=period)
-    return lambda step: base_lr * gamma ** (step // period)
+    return checked(lambda step: base_lr * gamma ** (step // period))
 
 
 def multi_step(base_lr: float, gamma: float, milestones: Sequence[int]) -> Schedule:
@@ -56,7 +57,7 @@ def multi_step(base_lr: float, gamma: float, milestones: Sequence[int]) -> Sched
     require_nonnegative(base_lr=base_lr)
     require_fractions(gamma=gamma)
     steps = rising("milestones", milestones)
-    return lambda step: base_lr * gamma ** sum(step >= mark for mark in steps)
+    return checked(lambda step: base_lr * gamma ** sum(step >= mark for mark in steps))
 
 
 def exponential(base_lr: float, gamma: float) -> Schedule:
@@ -70,7 +71,7 @@ def exponential(base_lr: float, gamma: float) -> Schedule:
     """
     require_nonnegative(base_lr=base_lr)
     require_fractions(gamma=gamma)
-    return lambda step: base_lr * gamma**step
+    return checked(lambda step: base_lr * gamma**step)
 
 
 def gamma_from_rate(rate: float, decay_steps: float) -> float:
@@ -114,7 +115,7 @@ def inverse_time(base_lr: float, k: float) -> Schedule:
     [6.0, 3.0, 2.0]
     """
     require_nonnegative(base_lr=base_lr, k=k)
-    return lambda step: base_lr / (1 + k * step)
+    return checked(lambda step: base_lr / (1 + k * step))
 
 
 def inverse_power(base_lr: float, k: float, power: float) -> Schedule:
@@ -127,7 +128,7 @@ def inverse_power(base_lr: float, k: float, power: float) -> Schedule:
     """
     require_nonnegative(base_lr=base_lr, k=k)
     require_positive(power=power)
-    return lambda step: float(base_lr * (1 + k * step) ** -power)
+    return checked(lambda step: float(base_lr * (1 + k * step) ** -power))
 
 
 def polynomial(
@@ -145,6 +146,7 @@ def polynomial(
     require_counts(total_steps=total_steps)
     require_positive(power=power)
 
+    @checked
     def schedule(step: int) -> float:
         progress = min(step, total_steps) / total_steps
         return float(min_lr + (max_lr - min_lr) * (1 - progress) ** power)
@@ -177,6 +179,7 @@ def cosine(max_lr: float, total_steps: int, min_lr: float = 0.0) -> Schedule:
     require_lr_range(min_lr, max_lr)
     require_counts(total_steps=total_steps)
 
+    @checked
     def schedule(step: int) -> float:
         progress = min(step, total_steps) / total_steps
         return half_cosine(max_lr, min_lr, progress)
@@ -200,6 +203,7 @@ def temperature(base_lr: float, start: float, end: float, total_steps: int) -> S
     if end > start:
         raise ValueError(f"end must be at most start={start}, got {end}: it cools")
 
+    @checked
     def schedule(step: int) -> float:
         progress = min(step, total_steps) / total_steps
         return float(base_lr * (start ** (1 - progress) * end**progress))
@@ -219,6 +223,7 @@ def inverse_sqrt(max_lr: float, warmup_steps: int) -> Schedule:
     require_nonnegative(max_lr=max_lr)
     require_counts(warmup_steps=warmup_steps)
 
+    @checked
     def schedule(step: int) -> float:
         ratio = (step + 1) / warmup_steps
         return max_lr * min(ratio, 1 / math.sqrt(ratio))

@@ -6,7 +6,12 @@ from lrcourse._settings import (
     require_fractions,
     require_nonnegative,
 )
-from lrcourse.schedules.schedule import Schedule, half_cosine, require_lr_range
+from lrcourse.schedules.schedule import (
+    Schedule,
+    checked,
+    half_cosine,
+    require_lr_range,
+)
 
 
 def triangular(min_lr: float, max_lr: float, half_period: int) -> Schedule:
@@ -20,7 +25,9 @@ def triangular(min_lr: float, max_lr: float, half_period: int) -> Schedule:
     """
     require_lr_range(min_lr, max_lr)
     require_counts(half_period=half_period)
-    return lambda step: min_lr + (max_lr - min_lr) * _triangle(step, half_period)
+    return checked(
+        lambda step: min_lr + (max_lr - min_lr) * _triangle(step, half_period)
+    )
 
 
 def triangular2(min_lr: float, max_lr: float, half_period: int) -> Schedule:
@@ -34,6 +41,7 @@ def triangular2(min_lr: float, max_lr: float, half_period: int) -> Schedule:
     require_lr_range(min_lr, max_lr)
     require_counts(half_period=half_period)
 
+    @checked
     def schedule(step: int) -> float:
         height = (max_lr - min_lr) * 0.5 ** (step // (2 * half_period))
         return min_lr + height * _triangle(step, half_period)
@@ -53,6 +61,7 @@ def exp_range(min_lr: float, max_lr: float, half_period: int, gamma: float) -> S
     require_counts(half_period=half_period)
     require_fractions(gamma=gamma)
 
+    @checked
     def schedule(step: int) -> float:
         height = (max_lr - min_lr) * gamma**step
         return min_lr + height * _triangle(step, half_period)
@@ -77,6 +86,7 @@ def warm_restarts(
     require_lr_range(min_lr, max_lr)
     require_counts(first_period=first_period, period_mult=period_mult)
 
+    @checked
     def schedule(step: int) -> float:
         if period_mult == 1:
             return half_cosine(max_lr, min_lr, step % first_period / first_period)
@@ -121,6 +131,7 @@ def one_cycle(
     start_lr = max_lr / start_div
     end_lr = start_lr / end_div
 
+    @checked
     def schedule(step: int) -> float:
         if step <= peak:
             return half_cosine(start_lr, max_lr, step / peak)

@@ -1,13 +1,56 @@
 """What a schedule is, and what several of them need."""
 
 import math
+import operator
+import reprlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import wraps
 from itertools import pairwise
-from typing import TypeAlias
+from numbers import Integral, Real
+from typing import Any, TypeAlias
 
 from lrcourse._settings import is_integer, require_nonnegative
 
 Schedule: TypeAlias = Callable[[int], float]
+
+
+def checked(formula: Callable[[Any], float]) -> Schedule:
+    """Return `formula` as a schedule, which refuses what is no step.
+
+    Every schedule of this package is made by it, so that a step is one thing in all of
+    them. NumPy's numbers arrive in `formula` as Python's.
+    """
+
+    @wraps(formula)
+    def schedule(step: int) -> float:
+        if type(step) is int and step >= 0:  # the common case costs no further call
+            return formula(step)
+        return formula(_as_step(step))
+
+    return schedule
+
+
+def _as_step(step: object) -> float:
+    """Return `step` as an int, or between two updates as a float.
+
+    Raises:
+        ValueError: it is negative, no number, or more than one: say -1, nan, True, an
+            array of steps, or a value that a compiler traces.
+    """
+    number: float = -1
+    if isinstance(step, Real) and not isinstance(step, Integral):
+        number = float(step)
+    elif not isinstance(step, bool):
+        with suppress(TypeError):
+            number = operator.index(step)  # type: ignore[arg-type]
+    if 0 <= number < math.inf:
+        return number
+    raise ValueError(
+        "a step is one number, zero or more, of the updates done so far, got "
+        f"{reprlib.repr(step)}; for many steps at once, and for compiled code, make a "
+        "table: lrcourse.schedules.table(schedule, steps)"
+    )
 
 
 def half_cosine(first: float, last: float, progress: float) -> float:

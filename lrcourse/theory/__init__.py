@@ -7,10 +7,13 @@ deviation of the gradient noise in one direction; steps count updates.
 - `decay`: half-lives; `budgets`: what a schedule spends and how far that carries
 - `stability`, `momentum`: which constant rates converge on a bowl, and the best
 - `one_step`: the loss after one update as a function of its rate
-- `noise`: the floor of the loss, and its expected course under a schedule
+- `noise`: the floor of the loss, its expected course, and the steps to a loss
+- `best_rates`: the best schedule on a noisy bowl, and the greedy one
 - `convergence`: Robbins and Monro's sums, the 1/t law, bounds for the last point
 - `averaging`: decay as an average of an undecayed run
-- `batch`: the rate that belongs to a batch size
+- `batch`: the noise of a batch, and the rate that belongs to its size
+- `plateau`: what pure noise makes of a rule that waits for improvement
+- `depth`: what depth does to a network before its first update
 - `invariance`: scaled losses, scaled inputs, weights without a scale
 - `adaptive`: Adam's first steps, AdamW's memory
 """
@@ -26,11 +29,13 @@ from lrcourse.theory.averaging import (
     schedule_of_average,
 )
 from lrcourse.theory.batch import (
+    batch_noise,
     merged_steps_error,
     noise_scale,
     optimal_lr_for_batch,
     scaled_lr,
 )
+from lrcourse.theory.best_rates import best_schedule, greedy_schedule
 from lrcourse.theory.budgets import (
     budget,
     cosine_budget,
@@ -52,6 +57,7 @@ from lrcourse.theory.decay import (
     half_life_polynomial,
     halving_steps,
 )
+from lrcourse.theory.depth import batch_norm_growth, relu_length_variance
 from lrcourse.theory.invariance import (
     equilibrium_angle,
     lr_for_scaled_features,
@@ -74,8 +80,10 @@ from lrcourse.theory.noise import (
     momentum_noise_floor,
     noise_floor,
     relaxation_steps,
+    steps_to_loss,
 )
 from lrcourse.theory.one_step import best_step_lr, hypergradient, loss_change, polyak_lr
+from lrcourse.theory.plateau import false_cut
 from lrcourse.theory.stability import (
     best_constant_factor,
     best_constant_lr,
@@ -88,9 +96,12 @@ __all__ = [
     "HeavyBall",
     "adam_first_step",
     "averaging_weights",
+    "batch_noise",
+    "batch_norm_growth",
     "best_base_lr",
     "best_constant_factor",
     "best_constant_lr",
+    "best_schedule",
     "best_step_lr",
     "budget",
     "cosine_budget",
@@ -101,6 +112,8 @@ __all__ = [
     "equilibrium_angle",
     "expected_loss",
     "exponential_budget",
+    "false_cut",
+    "greedy_schedule",
     "half_life_exponential",
     "half_life_inverse_power",
     "half_life_polynomial",
@@ -126,12 +139,14 @@ __all__ = [
     "optimal_lr_for_batch",
     "polyak_lr",
     "relaxation_steps",
+    "relu_length_variance",
     "satisfies_robbins_monro",
     "scale_invariant_lr",
     "scaled_lr",
     "schedule_of_average",
     "schedule_without_weight_decay",
     "step_after_cut",
+    "steps_to_loss",
     "steps_to_tolerance",
     "uncorrected_adam_step",
 ]

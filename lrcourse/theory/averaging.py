@@ -15,7 +15,8 @@ from lrcourse._settings import (
     require_positive,
     require_shares,
 )
-from lrcourse.schedules import Schedule
+from lrcourse.schedules import Schedule, table
+from lrcourse.schedules.schedule import checked
 from lrcourse.theory.checks import finite_vector
 
 
@@ -33,7 +34,7 @@ def averaging_weights(schedule: Schedule, steps: int) -> Array:
     [0.25, 0.25, 0.25, 0.25]
     """
     require_counts(steps=steps)
-    rates = np.array([schedule(step) for step in range(steps)] + [0.0])
+    rates = np.append(table(schedule, steps), 0.0)
     require_positive(first_lr=rates[0])
     weights: Array = -np.diff(rates) / rates[0]
     return weights
@@ -53,7 +54,7 @@ def schedule_of_average(base_lr: float, weights: ArrayLike) -> Schedule:
     """
     require_nonnegative(base_lr=base_lr)
     later = np.append(np.cumsum(finite_vector("weights", weights)[::-1])[::-1], 0.0)
-    return lambda step: base_lr * float(later[min(step, len(later) - 1)])
+    return checked(lambda step: base_lr * float(later[min(step, len(later) - 1)]))
 
 
 def ema_schedule(base_lr: float, decay: float, total_steps: int) -> Schedule:
@@ -71,4 +72,6 @@ def ema_schedule(base_lr: float, decay: float, total_steps: int) -> Schedule:
     require_nonnegative(base_lr=base_lr)
     require_shares(decay=decay)
     require_counts(total_steps=total_steps)
-    return lambda step: float(base_lr * (1 - decay ** max(total_steps - step, 0)))
+    return checked(
+        lambda step: float(base_lr * (1 - decay ** max(total_steps - step, 0)))
+    )

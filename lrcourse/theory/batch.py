@@ -1,10 +1,14 @@
-"""The rate that belongs to a batch size."""
+"""What a batch size does to the noise, and the rate that belongs to it."""
 
 import math
 
 from numpy.typing import ArrayLike
 
-from lrcourse._settings import require_counts, require_positive
+from lrcourse._settings import (
+    require_counts,
+    require_nonnegative,
+    require_positive,
+)
 from lrcourse.theory.checks import finite_vector, symmetric_matrix
 
 
@@ -42,6 +46,36 @@ def merged_steps_error(lr: float, curvature: float, steps: int) -> float:
     if lr * curvature > 1:
         raise ValueError(f"lr * curvature must be at most 1, got {lr * curvature}")
     return math.comb(steps, 2) * (lr * curvature) ** 2
+
+
+def batch_noise(noise: float, batch_size: int, examples: int | None = None) -> float:
+    """Return the standard deviation of the gradient noise of a batch.
+
+    ``noise / sqrt(batch_size)`` where each example of the batch is drawn from all;
+    `noise` is that of a single example. With `examples`, the batch is drawn without
+    replacement from so many, and the factor ``sqrt((examples - batch_size) / (examples
+    - 1))`` follows: a batch of all has no noise. It holds for one batch; over a pass
+    the noise of its batches cancels. ValueError unless `noise` is zero or more, the
+    others are positive integers and `batch_size` is at most `examples`. Cochran,
+    Sampling Techniques, 1977, theorem 2.2.
+
+    >>> batch_noise(6.0, batch_size=4)
+    3.0
+    >>> batch_noise(6.0, batch_size=4, examples=5)
+    1.5
+    """
+    require_nonnegative(noise=noise)
+    require_counts(batch_size=batch_size)
+    if examples is None:
+        return noise / math.sqrt(batch_size)
+    require_counts(examples=examples)
+    if batch_size > examples:
+        raise ValueError(
+            f"batch_size must be at most examples={examples}, got {batch_size}"
+        )
+    if batch_size == examples:
+        return 0.0
+    return noise * math.sqrt((examples - batch_size) / (examples - 1) / batch_size)
 
 
 def noise_scale(grad: ArrayLike, hessian: ArrayLike, covariance: ArrayLike) -> float:

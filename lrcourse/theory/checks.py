@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array
+from lrcourse._settings import require_nonnegative, require_positive
 
 
 def require_each(check: Callable[..., None], **values: ArrayLike) -> None:
@@ -41,3 +42,21 @@ def curvatures(hessian: ArrayLike) -> Array:
     if values[0] <= 0:
         raise ValueError(f"all eigenvalues must be positive, got {values}")
     return values
+
+
+def directions(
+    curvature: ArrayLike, noise: ArrayLike, start: ArrayLike
+) -> tuple[Array, Array, Array]:
+    """Return curvature, noise and start of a noisy bowl, each of shape (n,), n above 0.
+
+    Each is a number or has shape (n,); curvatures are positive, noises zero or more.
+    """
+    named = {"curvature": curvature, "noise": noise, "start": start}
+    shapes = {name: np.shape(values) for name, values in named.items()}
+    vectors = [finite_vector(name, np.atleast_1d(v)) for name, v in named.items()]
+    if len({len(vector) for vector in vectors} - {1}) > 1:
+        raise ValueError(f"the directions must be as many in each, got {shapes}")
+    require_each(require_positive, curvature=vectors[0])
+    require_each(require_nonnegative, noise=vectors[1])
+    steepness, spread, distance = np.broadcast_arrays(*vectors)
+    return steepness, spread, distance

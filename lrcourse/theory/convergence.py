@@ -4,13 +4,12 @@ import math
 
 import numpy as np
 
-from lrcourse._arrays import Array
 from lrcourse._settings import (
     require_counts,
     require_nonnegative,
     require_positive,
 )
-from lrcourse.schedules import Schedule, linear
+from lrcourse.schedules import Schedule, linear, table
 from lrcourse.theory.checks import require_each
 
 
@@ -153,7 +152,7 @@ def _bound_terms(
     """
     require_counts(steps=steps)
     require_positive(distance=distance, gradient_bound=gradient_bound)
-    lrs: Array = np.array([schedule(step) for step in range(steps)], dtype=float)
+    lrs = table(schedule, steps)
     require_each(require_nonnegative, rates=lrs)
     require_positive(last_rate=lrs[-1])
     rates = np.append(lrs, lrs[-1])

@@ -8,6 +8,7 @@ import math
 
 from lrcourse._settings import require_nonnegative, require_positive
 from lrcourse.schedules import Schedule
+from lrcourse.schedules.schedule import checked
 
 
 def lr_for_scaled_loss(lr: float, factor: float) -> float:
@@ -88,6 +89,7 @@ def schedule_without_weight_decay(schedule: Schedule, weight_decay: float) -> Sc
     """
     require_nonnegative(weight_decay=weight_decay)
 
+    @checked
     def growing(step: int) -> float:
         lrs = [schedule(earlier) for earlier in range(step + 1)]
         if max(lrs) * weight_decay >= 1:

@@ -8,6 +8,7 @@ al., Which Algorithmic Choices Matter at Which Batch Sizes?, 2019.
 """
 
 import math
+from bisect import bisect_left
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,7 +21,9 @@ from lrcourse._settings import (
     require_positive,
 )
 from lrcourse.schedules import Schedule
-from lrcourse.theory.checks import require_each
+from lrcourse.theory.checks import directions
+
+MOST_STEPS = 2**60  # no run is as long
 
 
 def noise_floor(lr: float, curvature: float, noise: float) -> float:
@@ -82,17 +85,14 @@ def expected_loss(
     ``w**2`` by ``(1 - lr * curvature)**2``, which forgets `start`, and adds ``(lr *
     noise)**2``, which a smaller rate keeps small. `curvature`, `noise` and `start` are
     numbers, or have shape (n,) for n directions. ValueError unless curvatures are
-    positive, noises zero or more and `steps` is an integer, zero or more.
+    positive, noises zero or more, starts finite and `steps` is an integer, zero or
+    more.
 
     >>> expected_loss(lambda step: 0.5, 1.0, noise=2.0, start=4.0, steps=2).tolist()
     [8.0, 2.5, 1.125]
     """
     require_counts_or_zero(steps=steps)
-    steepness, spread, distance = np.broadcast_arrays(
-        *(np.atleast_1d(np.asarray(x, dtype=float)) for x in (curvature, noise, start))
-    )
-    require_each(require_positive, curvature=steepness)
-    require_each(require_nonnegative, noise=spread)
+    steepness, spread, distance = directions(curvature, noise, start)
     square = distance**2
     losses = [steepness @ square / 2]
     for step in range(steps):
@@ -100,6 +100,61 @@ def expected_loss(
         square = (1 - lr * steepness) ** 2 * square + (lr * spread) ** 2
         losses.append(steepness @ square / 2)
     return np.array(losses)
+
+
+def steps_to_loss(
+    loss: float, lr: float, curvature: ArrayLike, noise: ArrayLike, start: ArrayLike
+) -> float:
+    """Return after how many updates at a constant rate the expected loss is `loss`.
+
+    Or below it, for the first time: an integer, zero if it is at the start, or
+    ``math.inf`` if it never is, because the floor is higher. The best of several rates
+    gives the updates that a batch needs whose noise is that of `batch_noise`.
+    `curvature`, `noise` and `start` as for `expected_loss`; ValueError unless `loss`
+    and `lr` are positive and ``lr * curvature`` is below 2 in all directions.
+
+    >>> steps_to_loss(1.125, lr=0.5, curvature=1.0, noise=2.0, start=4.0)
+    2
+    >>> steps_to_loss(0.6, lr=0.5, curvature=1.0, noise=2.0, start=4.0)
+    inf
+    """
+    require_positive(loss=loss, lr=lr)
+    steepness, spread, distance = directions(curvature, noise, start)
+    for curve, sd in zip(steepness.tolist(), spread.tolist(), strict=True):
+        _require_floor(lr, 0.0, curve, sd)
+    share = lr * steepness
+    floors = lr * spread**2 / (2 * (2 - share))
+    above = steepness * distance**2 / 2 - floors
+    with np.errstate(divide="ignore"):  # a factor of zero forgets its start at once
+        slow, fast = np.log1p(-np.minimum(share, 1)), np.log(abs(1 - share))
+    logs = 2 * np.where(share < 1, slow, fast)
+    return _first_below(loss * (1 + 1e-12), float(floors.sum()), above, logs)
+
+
+def _first_below(goal: float, floor: float, above: Array, logs: Array) -> float:
+    """Return the first integer t with ``floor + above @ exp(logs * t) <= goal``.
+
+    What is above the floor falls, what is below it rises. So no later loss is lower
+    than the rising part of now with the falling part of then: while that is too high,
+    steps can be skipped.
+    """
+    falling, rising = np.maximum(above, 0), np.maximum(-above, 0)
+
+    def left(part: Array, step: int) -> float:
+        return float(part @ np.exp(logs * step)) if step else float(part.sum())
+
+    step = 0
+    while floor + left(falling, step) - left(rising, step) > goal:
+        room = goal - floor + left(rising, step)
+        if room <= 0 or step > MOST_STEPS:
+            return math.inf
+        low, high = step, step + 1
+        while left(falling, high) > room and high <= MOST_STEPS:
+            low, high = high, 2 * high
+        later = range(low + 1, high + 1)
+        enough = bisect_left(later, True, key=lambda t: left(falling, t) <= room)
+        step = later[min(enough, len(later) - 1)]
+    return step
 
 
 def relaxation_steps(lr: float, curvature: float) -> float:

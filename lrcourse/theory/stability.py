@@ -53,8 +53,9 @@ def steps_to_tolerance(
 ) -> int:
     """Return after how many steps on ``0.5 * curvature * w**2`` ``|w| <= tolerance``.
 
-    Gradient descent from `start`; zero if it is there already. ValueError unless
-    ``0 < lr < 1 / curvature`` and `tolerance` is positive.
+    Gradient descent from `start`; zero if it is there already. Landing on `tolerance`
+    exactly is close enough. ValueError unless ``0 < lr < 1 / curvature`` and
+    `tolerance` is positive.
 
     >>> steps_to_tolerance(lr=0.5, curvature=1.0, start=8.0, tolerance=1.0)
     3
@@ -71,5 +72,13 @@ def steps_to_tolerance(
         )
     if abs(start) <= tolerance:
         return 0
+    fall = tolerance / abs(start)
     # log1p: below 1e-16 the factor itself rounds to 1
-    return math.ceil(math.log(tolerance / abs(start)) / math.log1p(-lr * curvature))
+    factor = math.log1p(-lr * curvature)
+    steps = math.log(fall) / factor
+    nearest = max(round(steps), 1)
+    if abs(steps - nearest) > 1e-15 * (nearest - 1 / factor):
+        return math.ceil(steps)
+    # the logarithms cannot tell whether the run lands exactly there: the product can
+    landed = abs(start) * (1 - lr * curvature) ** nearest <= tolerance
+    return nearest if landed else nearest + 1

@@ -16,6 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, update_bn
 
+from lrcourse._settings import require_memory
+
 torch.set_num_threads(1)  # the same digits on any machine, as in torch_training
 
 Iterate = TypeVar("Iterate")
@@ -45,8 +47,7 @@ def ema(iterates: Iterable[Iterate], decay: float) -> list[Iterate]:
     >>> ema([4.0, 2.0, 0.0], decay=0.5)
     [4.0, 3.0, 1.5]
     """
-    if not 0 <= decay < 1:
-        raise ValueError(f"decay must be at least 0 and below 1, got {decay}")
+    require_memory(decay=decay)
     averages: list[Any] = []
     for w in iterates:
         averages.append(_towards(w, 1 - decay, averages[-1]) if averages else w)

@@ -10,11 +10,13 @@ import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
 from torch.optim import Optimizer
+
+_PARTS = {"built", "model", "optimizer", "step", "metrics", "random"}
 
 
 class Progress(NamedTuple):
@@ -68,11 +70,12 @@ def load(
     ``fit(..., first_step=progress.step)`` and the batches of the whole run.
 
     Raises:
-        ValueError: a tensor, the optimizer or its groups are not what they were, or
-            something else is frozen, or the generators are not as many. Then nothing
-            has changed.
+        OSError: the file is missing, or cannot be read.
+        ValueError: the file is none of `save`; a tensor, the optimizer or its groups
+            are not what they were, or something else is frozen, or the generators are
+            not as many. Then nothing has changed.
     """
-    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    checkpoint = _read(Path(path))
     _require_same(checkpoint["built"], _built(model, optimizer))
     everyone, states = (torch.default_generator, *generators), checkpoint["random"]
     if len(states) != len(everyone):
@@ -84,6 +87,27 @@ def load(
     for generator, state in zip(everyone, states, strict=True):
         generator.set_state(state)
     return Progress(checkpoint["step"], checkpoint["metrics"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return what `save` wrote; a file that would run code does not get to."""
+    try:
+        loaded = torch.load(path, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    except Exception as error:  # torch has no one error for bytes that are not its own
+        said = f"{type(error).__name__}: {error}".split("\n")[0]
+        what = said if path.stat().st_size else "it is empty"
+        raise ValueError(
+            f"{path} is no checkpoint, or not all of one: {what}"
+        ) from error
+    checkpoint: dict[str, Any] = loaded if isinstance(loaded, dict) else {}
+    if missing := sorted(_PARTS - checkpoint.keys()):
+        raise ValueError(
+            f"{path} was not written by lrcourse.training.checkpoint.save: it holds a "
+            f"{type(loaded).__name__} without {', '.join(missing)}"
+        )
+    return checkpoint
 
 
 def _built(model: nn.Module, optimizer: Optimizer) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """The one loop, for a problem and for a network, and the record of what it did."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lrcourse._arrays import Array, Params
+from lrcourse._settings import require_counts_or_zero
 from lrcourse.optimizers import NetworkRule, Rule, on_network
 from lrcourse.problems.quadratic import Problem
 
@@ -19,12 +21,16 @@ class Run:
 
     `states` holds what the rule remembered, beside each of the weights. A run that
     diverged is shorter: it ends where its loss passed all bounds.
+
+    Many members at once have `weights` (steps + 1, members, n), `losses` (steps + 1,
+    members) and `diverged` (members,). One that is lost goes on as nan, and disturbs no
+    other; the run is shorter only if all are lost.
     """
 
     weights: Array
     losses: Array
     lrs: Array
-    diverged: bool
+    diverged: bool | NDArray[np.bool_]
     states: list[Any]
 
 
@@ -35,24 +41,51 @@ def descend(
     w: Array,
     steps: int,
 ) -> Run:
-    """Take `steps` updates on `problem`, from `w`, and keep all that was seen."""
+    """Take `steps` updates on `problem`, from `w`, and keep all that was seen.
+
+    `w` has shape (n,), or (members, n) for many runs at once.
+
+    Raises:
+        ValueError: `steps` is no integer, zero or more, or `problem` has not one loss
+            for each member.
+    """
+    require_counts_or_zero(steps=steps)
     w = np.asarray(w, dtype=np.float64)
     rule = _on_one_array(rule, problem)
     state = rule.init(w)
-    weights, losses, lrs, states = [w], [problem.loss(w)], [], [state]
-    bound = TOO_FAR * max(1.0, abs(losses[0]))
+    weights, losses, lrs, states = [w], [_losses(problem, w)], [], [state]
     with np.errstate(over="ignore", invalid="ignore"):  # a lost run says so itself
         for step in range(steps):
             lr = schedule(step)
             w, state = rule.step(w, problem.grad(w), state, lr)
             weights.append(w)
-            losses.append(problem.loss(w))
+            losses.append(_losses(problem, w))
             lrs.append(lr)
             states.append(state)
-            if not abs(losses[-1]) <= bound:
+            lost = _lost(losses)
+            if lost.all():
                 break
-    lost = not abs(losses[-1]) <= bound or losses[-1] > 10 * abs(losses[0])
-    return Run(np.array(weights), np.array(losses), np.array(lrs), lost, states)
+            if lost.any():
+                w = np.where(lost[:, None], np.nan, w)
+    diverged = _lost(losses) | (losses[-1] > 10 * abs(losses[0]))
+    seen = np.array(weights), np.array(losses), np.array(lrs)
+    return Run(*seen, diverged if diverged.ndim else bool(diverged), states)
+
+
+def _losses(problem: Problem, w: Array) -> Array:
+    losses = np.asarray(problem.loss(w), dtype=np.float64)
+    if losses.shape != w.shape[:-1]:
+        raise ValueError(
+            "problem.loss must return one number for each member, shape "
+            f"{w.shape[:-1]}, got shape {losses.shape}"
+        )
+    return losses
+
+
+def _lost(losses: Sequence[Array]) -> NDArray[np.bool_]:
+    """Say of the last losses, one a member, which are too far above the first."""
+    bound = TOO_FAR * np.maximum(1.0, abs(losses[0]))
+    return np.asarray(~(abs(losses[-1]) <= bound))
 
 
 @dataclass(frozen=True)

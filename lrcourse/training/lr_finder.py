@@ -6,16 +6,16 @@ uses ``lrs[i]``. The functions here take plain arrays, so they read a recorded c
 a sweep with a run per rate, as well; room `torch_range_test` trains an `nn.Module`.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array
+from lrcourse._settings import is_integer, require, require_memory, require_positive
 from lrcourse.schedules import Schedule
+from lrcourse.schedules.schedule import checked
 
 DIVERGED = 4  # times the best loss so far, as in fastai and Lightning
 
@@ -30,14 +30,15 @@ def range_test_schedule(min_lr: float, max_lr: float, steps: int) -> Schedule:
     >>> [range_test_schedule(1.0, 16.0, steps=3)(step) for step in range(4)]
     [1.0, 4.0, 16.0, 16.0]
     """
-    if not 0 < min_lr < max_lr < math.inf:
+    require_positive(min_lr=min_lr, max_lr=max_lr)
+    if not min_lr < max_lr:
         raise ValueError(
-            "range_test_schedule needs 0 < min_lr < max_lr, both finite, "
-            f"got min_lr {min_lr} and max_lr {max_lr}"
+            f"min_lr must be below max_lr={max_lr}, got {min_lr}: the rate climbs"
         )
-    if not (isinstance(steps, Integral) and steps >= 2):
-        raise ValueError(f"steps must be an integer of 2 or more, got {steps}")
+    two_or_more = "an integer of 2 or more"
+    require(two_or_more, lambda value: is_integer(value) and value >= 2, steps=steps)
 
+    @checked
     def schedule(step: int) -> float:
         progress = min(step, steps - 1) / (steps - 1)
         return float(min_lr * (max_lr / min_lr) ** progress)
@@ -55,8 +56,7 @@ def smooth(losses: ArrayLike, beta: float = 0.98) -> Array:
     >>> smooth([6.0, 3.0, 0.0], beta=0.5).tolist()  # 6, (6 + 2 * 3) / 3, 12 / 7
     [6.0, 4.0, 1.7142857142857142]
     """
-    if not 0 <= beta < 1:
-        raise ValueError(f"beta must be at least 0 and below 1, got {beta}")
+    require_memory(beta=beta)
     total, smoothed = 0.0, []
     for count, loss in enumerate(_curve("losses", losses).tolist(), start=1):
         total = beta * total + (1 - beta) * loss

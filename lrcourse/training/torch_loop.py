@@ -3,10 +3,11 @@
 Around it: parameter groups, with a schedule each, and parts that do not train.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from numbers import Real
 from typing import Any
 
 import torch
@@ -15,6 +16,7 @@ from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from lrcourse._settings import require_counts_or_zero
 from lrcourse.schedules import Schedule, scale
 
 torch.set_num_threads(1)  # the same digits on 1, 2 and 8 cores; small nets lose nothing
@@ -44,15 +46,15 @@ def fit(
     done are skipped.
 
     Raises:
-        ValueError: the list does not match the groups, or no batches are left.
+        ValueError: `schedule` is none, or a list that does not match the groups; a
+            batch is no pair, or no batches are left.
     """
     groups = optimizer.param_groups
     schedules = _one_per_group(schedule, len(groups))
-    if first_step < 0:
-        raise ValueError(f"first_step must be zero or more, got {first_step}")
+    require_counts_or_zero(first_step=first_step)
     record = Fit([], [])
     train_mode(model)
-    remaining = islice(batches, first_step, None)
+    remaining = islice(_pairs(batches), first_step, None)
     for step, (inputs, labels) in enumerate(remaining, start=first_step):
         for group, group_schedule in zip(groups, schedules, strict=True):
             group["lr"] = group_schedule(step)
@@ -147,44 +149,94 @@ def layer_schedules(
     return [scale(schedule, factor**above) for above in reversed(range(layers))]
 
 
+_FROZEN = "_lrcourse_frozen"  # on a module: `freeze` was called
+
+
 def freeze(module: nn.Module) -> None:
     """Let nothing of `module` move: neither weights nor the averages of BatchNorm.
 
     Those averages follow the inputs whether weights train or not, so the module goes
-    into evaluation mode; ``model.train()`` would undo that, `train_mode` does not.
-    Momentum and weight decay move a weight whose gradient is zero, so the gradients
-    go: an optimizer passes over a weight that has none.
+    into evaluation mode; ``model.train()`` would undo that, `train_mode` does not, also
+    where there are averages and no weights. Momentum and weight decay move a weight
+    whose gradient is zero, so the gradients go: an optimizer passes over a weight that
+    has none.
     """
     module.requires_grad_(False)
     module.zero_grad(set_to_none=True)
     module.eval()
+    for part in module.modules():
+        setattr(part, _FROZEN, True)
 
 
 def unfreeze(module: nn.Module) -> None:
     """Let `module` train again."""
     module.requires_grad_(True)
     module.train()
+    for part in module.modules():
+        if hasattr(part, _FROZEN):
+            delattr(part, _FROZEN)
 
 
 def train_mode(model: nn.Module) -> None:
-    """Put `model` in training mode, except the parts none of whose weights train."""
+    """Put `model` in training mode, except what is frozen.
+
+    That is a part none of whose weights train, and one without weights on which
+    `freeze` was called.
+    """
     model.train()
     for module in model.modules():
         weights = list(module.parameters())
-        if weights and not any(w.requires_grad for w in weights):
+        if weights:
+            frozen = not any(w.requires_grad for w in weights)
+        else:
+            frozen = hasattr(module, _FROZEN)
+        if frozen:
             module.eval()
 
 
 def _one_per_group(
     schedule: Schedule | Sequence[Schedule], groups: int
 ) -> list[Schedule]:
-    schedules = [schedule] * groups if callable(schedule) else list(schedule)
-    if len(schedules) != groups:
+    if callable(schedule):
+        return [schedule] * groups
+    if not (isinstance(schedule, Sequence) and all(map(callable, schedule))):
+        raise ValueError(
+            "schedule must be a function from step to learning rate, or a list with "
+            f"one for each parameter group, got {schedule!r}: {_instead(schedule)}"
+        )
+    if len(schedule) != groups:
         raise ValueError(
             "fit needs one schedule, or one per parameter group, "
-            f"got {len(schedules)} schedules and {groups} groups"
+            f"got {len(schedule)} schedules and {groups} groups"
         )
-    return schedules
+    return list(schedule)
+
+
+def _instead(schedule: object) -> str:
+    """Say what to hand over instead of what is no schedule."""
+    if isinstance(schedule, Real):
+        return f"for a steady rate take lrcourse.schedules.constant({schedule})"
+    if isinstance(schedule, LRScheduler):
+        return (
+            "fit sets the rates itself, so take the schedule of lrcourse.schedules "
+            "that this scheduler stands for"
+        )
+    return "make one with lrcourse.schedules"
+
+
+def _pairs(batches: Iterable[Any]) -> Iterator[tuple[Tensor, Tensor]]:
+    """Pass on `batches`, each a pair, or say what one is instead."""
+    if not isinstance(batches, Iterable):
+        raise ValueError(f"batches must yield pairs (inputs, labels), got {batches!r}")
+    for batch in batches:
+        if not (isinstance(batch, tuple | list) and len(batch) == 2):
+            kind = type(batch).__name__
+            size = f" of {len(batch)}" if isinstance(batch, Sized) else ""
+            raise ValueError(
+                f"batches must yield pairs (inputs, labels), got a {kind}{size}: for "
+                "other batches, ((b['x'], b['y']) for b in batches) makes pairs"
+            )
+        yield batch[0], batch[1]
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from typing import TypeAlias
 
 import numpy as np
 import torch
@@ -60,9 +61,10 @@ def unchanged(model: nn.Module, optimizer: Optimizer) -> Iterator[None]:
 
     That is weights, buffers (also those a state dict leaves out), gradients and modes,
     the optimizer's memory and rates, and torch's random numbers. Values are copied into
-    the tensors they came from: a loss that looks at the weights sees them restored.
+    the tensors they came from: a loss that looks at the weights sees them restored. So
+    are the gradients of weights that the optimizer does not have, which add up.
     """
-    kept = [(w.detach().clone(), w.grad) for w in _tensors(model, optimizer)]
+    kept = [(w.detach().clone(), _kept(w.grad)) for w in _tensors(model, optimizer)]
     modes = [(module, module.training) for module in model.modules()]
     memory = copy.deepcopy(optimizer.state_dict())
     with torch.random.fork_rng():
@@ -80,13 +82,18 @@ def _tensors(model: nn.Module, optimizer: Optimizer) -> list[Tensor]:
     return [*model.parameters(), *model.buffers(), *moved]
 
 
+Kept: TypeAlias = tuple[Tensor, Tensor] | None  # a gradient, and its values then
+
+
+def _kept(grad: Tensor | None) -> Kept:
+    return None if grad is None else (grad, grad.detach().clone())
+
+
 @torch.no_grad()
-def _restore(
-    tensors: Iterable[Tensor], kept: Iterable[tuple[Tensor, Tensor | None]]
-) -> None:
-    for w, (value, grad) in zip(tensors, kept, strict=True):
+def _restore(tensors: Iterable[Tensor], kept: Iterable[tuple[Tensor, Kept]]) -> None:
+    for w, (value, gradient) in zip(tensors, kept, strict=True):
         w.copy_(value)
-        w.grad = grad
+        w.grad = None if gradient is None else gradient[0].copy_(gradient[1])
 
 
 def _until_diverged(

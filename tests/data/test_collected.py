@@ -90,6 +90,21 @@ def test_where_nothing_can_be_written_memory_serves(made, tmp_path, monkeypatch)
     assert len(made) == 1
 
 
+def test_without_a_home_memory_serves(made, tmp_path, monkeypatch):
+    def nobody(user):
+        raise KeyError(f"getpwuid(): uid not found: {user}")
+
+    for name in ("LRCOURSE_CACHE", "XDG_CACHE_HOME", "HOME", "USERPROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    monkeypatch.chdir(tmp_path)
+    assert data._cache_folder() is None
+    assert np.array_equal(data.mnist1d().inputs, np.eye(2))
+    data.mnist1d()
+    assert len(made) == 1
+    assert not list(tmp_path.iterdir())  # no folder by the name of ~ either
+
+
 @pytest.mark.parametrize("broken", [b"", b"half a file", b"PK\x03\x04"])
 def test_a_broken_cache_is_made_again(made, tmp_path, monkeypatch, broken):
     monkeypatch.setenv("LRCOURSE_CACHE", str(tmp_path))

@@ -20,6 +20,19 @@ def test_no_pair_of_user_and_item_is_rated_twice():
     assert max(made.items.max(), made.test_items.max()) < 200
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_tested_is_a_random_part_of_all_ratings(seed):
+    made = generated.ratings(seed=seed)
+    for train, test in (
+        (made.users, made.test_users),
+        (made.items, made.test_items),
+    ):
+        shares = [np.mean(part < 30) for part in (train, test)]
+        # the standard error of the test's share is 0.014
+        assert shares[1] == pytest.approx(shares[0], abs=0.05)
+    assert made.test_ratings.std() == pytest.approx(made.ratings.std(), rel=0.1)
+
+
 def test_few_items_get_most_ratings():
     items = generated.ratings(users=5000, count=4000, power=1.0).items
     counts = np.bincount(items, minlength=200)

@@ -10,8 +10,10 @@ from scipy import stats
 from lrcourse.measure import (
     Interval,
     bootstrap_interval,
+    drop_failed,
     mean_and_error,
     paired_difference,
+    share_interval,
 )
 
 deterministic = settings(max_examples=50, deadline=None, derandomize=True)
@@ -139,10 +141,13 @@ def test_equal_values_have_percentiles_but_no_bca():
         bootstrap_interval(equal, seed=0)
 
 
-def coverage(interval_of, seeds, experiments):
-    rng = np.random.default_rng(1)
-    samples = rng.normal(3.0, 2.0, size=(experiments, seeds))
-    held = [low <= 3.0 <= high for low, high in map(interval_of, samples)]
+def normal(rng, size):
+    return rng.normal(3.0, 2.0, size)
+
+
+def coverage(interval_of, seeds, experiments, draw=normal, mean=3.0):
+    samples = draw(np.random.default_rng(1), (experiments, seeds))
+    held = [low <= mean <= high for low, high in map(interval_of, samples)]
     return np.mean(held)
 
 
@@ -157,6 +162,74 @@ def percentiles(sample):
 @pytest.mark.parametrize("seeds", [3, 20])
 def test_student_s_interval_holds_the_truth_as_often_as_it_says(seeds):
     assert 0.93 <= coverage(students, seeds, experiments=600) <= 0.97
+
+
+def with_failures(rng, size):
+    """Accuracies near .6, of which one in eight is that of a failed run."""
+    return np.where(rng.random(size) < 1 / 8, 0.1, rng.normal(0.6, 0.012, size))
+
+
+@pytest.mark.parametrize(("seeds", "held"), [(3, 0.34), (5, 0.49), (8, 0.66)])
+def test_it_does_not_where_one_run_in_eight_fails(seeds, held):
+    share = coverage(students, seeds, 1500, with_failures, mean=0.6 - 0.5 / 8)
+    assert share == pytest.approx(held, abs=0.04)
+
+
+@pytest.mark.parametrize("seeds", [3, 8])
+def test_and_not_quite_where_differences_are_skewed(seeds):
+    def exponential(rng, size):
+        return rng.exponential(1.0, size)
+
+    share = coverage(students, seeds, 1500, exponential, mean=1.0)
+    assert 0.86 < share < 0.92
+
+
+def test_without_the_failed_runs_it_keeps_its_word_about_those_that_finish():
+    def finished(sample):
+        kept = np.where(sample < 0.3, math.nan, sample)
+        (values,), failed = drop_failed(kept)
+        assert failed == len(sample) - len(values)
+        return students(values)
+
+    assert coverage(finished, 12, 600, with_failures, mean=0.6) > 0.93
+
+
+def test_a_seed_that_failed_anywhere_is_left_out_everywhere():
+    first, second = [1.0, math.nan, 3.0, 4.0], [5.0, 6.0, math.inf, 8.0]
+    (a, b), failed = drop_failed(first, second)
+    assert a.tolist() == [1.0, 4.0]
+    assert b.tolist() == [5.0, 8.0]
+    assert failed == 2
+
+
+def test_all_seeds_may_have_failed_and_none():
+    assert drop_failed([math.nan] * 3).failed == 3
+    (kept,), failed = drop_failed([1.0, 2.0])
+    assert (kept.tolist(), failed) == ([1.0, 2.0], 0)
+
+
+@pytest.mark.parametrize("samples", [(), ([1.0, 2.0], [1.0]), ([[1.0]],)])
+def test_samples_that_are_not_alike_have_no_failed_seeds(samples):
+    with pytest.raises(ValueError, match=r"share one shape \(seeds,\), got"):
+        drop_failed(*samples)
+
+
+@given(st.integers(1, 40).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@deterministic
+def test_the_share_s_ends_are_where_what_was_seen_becomes_unlikely(counts):
+    count, total = counts
+    low, high = share_interval(count, total, confidence=0.9)
+    assert low <= count / total <= high
+    more = stats.binom.sf(count - 1, total, low)  # so many or more, at the lower end
+    fewer = stats.binom.cdf(count, total, high)
+    assert more == pytest.approx(0.05) if count else low == 0
+    assert fewer == pytest.approx(0.05) if count < total else high == 1
+
+
+@pytest.mark.parametrize("counts", [(-1, 3), (4, 3), (0, 0), (1.0, 3), (True, 3)])
+def test_counts_that_are_none_are_refused(counts):
+    with pytest.raises(ValueError, match=r"(count|total) must be"):
+        share_interval(*counts)
 
 
 def test_the_bootstrap_holds_it_nearly_as_often_with_many_seeds():
@@ -174,7 +247,7 @@ def test_the_bootstrap_holds_it_too_seldom_with_five_seeds():
         ([], "two seeds or more"),
         (1.0, r"got shape \(\)"),
         ([1.0, math.nan], "must be finite"),
-        ([1.0, math.inf], "leave a seed out of every sample"),
+        ([1.0, math.inf], "leave a seed out of every sample and count it apart"),
     ],
 )
 def test_too_few_seeds_or_lost_ones_are_refused(values, reason):

@@ -60,7 +60,14 @@ def test_losses_by_distance_average_equal_parts():
     fit = SimpleNamespace(losses=[4.0, 2.0, 1.0, 1.0], lrs=[[0.1], [0.1], [0.3], [0.3]])
     plotting.plot_losses_by_distance({"a": fit}, parts=2)
     (line,) = plt.gca().lines
-    assert np.allclose(line.get_xydata(), [[0.15, 3.0], [0.65, 1.0]])
+    assert np.allclose(line.get_xydata(), [[0.05, 3.0], [0.35, 1.0]])
+
+
+def test_a_loss_stands_at_the_sum_of_the_rates_before_its_update():
+    fit = SimpleNamespace(losses=[4.0, 2.0, 1.0], lrs=[[0.5, 9.0], [0.25, 9.0], [8.0]])
+    plotting.plot_losses_by_distance({"a": fit}, parts=3)
+    (line,) = plt.gca().lines
+    assert line.get_xydata().tolist() == [[0.0, 4.0], [0.5, 2.0], [0.75, 1.0]]
 
 
 def test_scores_show_every_seed_and_their_mean():

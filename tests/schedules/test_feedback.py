@@ -130,7 +130,7 @@ def test_the_warmup_is_the_one_of_schedules():
 
 
 @given(
-    warmup_steps=st.integers(1, 8),
+    warmup_steps=st.integers(0, 8),
     climb=st.lists(st.floats(), min_size=8, max_size=8),
     metrics=st.lists(st.integers(0, 4).map(float), max_size=30),
 )
@@ -185,8 +185,8 @@ def test_a_threshold_that_is_no_amount_is_refused(threshold):
 def test_other_bad_settings_are_refused():
     with refused("schedule must be a function from step to learning rate, got 0.1"):
         RestartOnStagnation(0.1, window=3, threshold=0.1)
-    with refused("warmup_steps must be a positive integer, got 0"):
-        WarmupThen(ReduceOnPlateau(0.1), warmup_steps=0)
+    with refused("warmup_steps must be an integer, zero or more, got -1"):
+        WarmupThen(ReduceOnPlateau(0.1), warmup_steps=-1)
 
 
 def refused(message):

@@ -238,7 +238,7 @@ def test_without_its_best_a_resumed_rule_cuts_later():
 
 
 @pytest.mark.parametrize("name", ["base_lr", "threshold", "eps"])
-@pytest.mark.parametrize("value", [-1, math.nan, math.inf, True, "3", None])
+@pytest.mark.parametrize("value", [-1, math.nan, math.inf, True, None])
 def test_an_amount_that_is_none_is_refused(name, value):
     with refused(f"{name} must be zero or more and finite, got {value!r}"):
         ReduceOnPlateau(**{"base_lr": 0.1} | {name: value})
@@ -246,7 +246,7 @@ def test_an_amount_that_is_none_is_refused(name, value):
 
 @pytest.mark.parametrize("make", [ReduceOnPlateau, keras_plateau])
 @pytest.mark.parametrize("name", ["patience", "cooldown"])
-@pytest.mark.parametrize("value", [-1, 2.0, math.nan, True, "3", None])
+@pytest.mark.parametrize("value", [-1, 2.0, math.nan, True, None])
 def test_a_count_that_is_none_is_refused(make, name, value):
     with refused(f"{name} must be an integer, zero or more, got {value!r}"):
         make(0.1, **{name: value})

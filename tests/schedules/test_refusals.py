@@ -13,6 +13,7 @@ from lrcourse import schedules
 RATE = "zero or more and finite"
 POSITIVE = "positive and finite"
 COUNT = "a positive integer"
+COUNT_OR_ZERO = "an integer, zero or more"
 SHARE = "above 0 and at most 1"
 DIVISOR = "at least 1 and finite"
 ALLOWED = {
@@ -40,14 +41,16 @@ ALLOWED = {
     "period_mult": COUNT,
     "stop": COUNT,
 }
-NOT_NUMBERS = [math.nan, math.inf, -math.inf, -1, True, False, "3", None, [3], 3j]
+NOT_NUMBERS = [math.nan, math.inf, -math.inf, -1, True, False, None, [3], 3j]
 BAD = {
     RATE: [*NOT_NUMBERS, -1e-9],
     POSITIVE: [*NOT_NUMBERS, 0, 0.0, -0.5],
     SHARE: [*NOT_NUMBERS, 0, 0.0, 1.0000001, 2],
     DIVISOR: [*NOT_NUMBERS, 0, 0.99],
     COUNT: [*NOT_NUMBERS, 0, 3.0, 2.5, np.float64(3), np.bool_(True)],
+    COUNT_OR_ZERO: [*NOT_NUMBERS, 3.0, 2.5, np.float64(3), np.bool_(True)],
 }
+MAY_BE_ZERO = {("warmup", "warmup_steps"), ("wsd", "warmup_steps")}
 GOOD = {
     "base_lr": 0.1,
     "max_lr": 0.1,
@@ -73,6 +76,7 @@ GOOD = {
     "boundaries": [],
     "schedule": schedules.constant(0.1),
     "factor": 0.5,
+    "shape": "1-sqrt",
     "rate": 0.5,
     "decay_steps": 10,
     "half_life": 10,
@@ -81,8 +85,7 @@ FACTORIES = {
     name: function
     for name, function in vars(schedules).items()
     if inspect.isfunction(function)
-    and not name.startswith(("_", "gamma_"))
-    and function.__module__ == schedules.__name__
+    and inspect.signature(function).return_annotation == schedules.Schedule
 }
 CONVERSIONS = {
     name: function
@@ -90,19 +93,37 @@ CONVERSIONS = {
     if name.startswith("gamma_")
 }
 NUMBERS = [
-    pytest.param(function, argument, id=f"{name}-{argument}")
+    pytest.param(
+        function,
+        argument,
+        COUNT_OR_ZERO if (name, argument) in MAY_BE_ZERO else ALLOWED[argument],
+        id=f"{name}-{argument}",
+    )
     for name, function in (FACTORIES | CONVERSIONS).items()
     for argument in inspect.signature(function).parameters
     if argument in ALLOWED and (name, argument) != ("hold", "start")
 ]
 
 
-@pytest.mark.parametrize(("function", "argument"), NUMBERS)
-def test_a_bad_number_is_refused_by_name_with_what_is_allowed(function, argument):
-    allowed = ALLOWED[argument]
+def test_the_tables_above_are_about_all_of_them():
+    assert len(FACTORIES) == 21
+    assert len(CONVERSIONS) == 3
+
+
+@pytest.mark.parametrize(("function", "argument", "allowed"), NUMBERS)
+def test_a_bad_number_is_refused_by_name_with_what_is_allowed(
+    function, argument, allowed
+):
     for value in BAD[allowed]:
         with _refused(f"{argument} must be {allowed}, got {value!r}"):
             function(**_good_settings(function) | {argument: value})
+
+
+@pytest.mark.parametrize("text", ["1e-3", "3", ""])
+@pytest.mark.parametrize(("function", "argument", "allowed"), NUMBERS)
+def test_a_text_is_no_number_even_if_it_spells_one(function, argument, allowed, text):
+    with _refused(f"{argument} must be a number ({allowed}), got the text {text!r}"):
+        function(**_good_settings(function) | {argument: text})
 
 
 @pytest.mark.parametrize("function", (FACTORIES | CONVERSIONS).values())
@@ -155,6 +176,10 @@ def test_fractions_are_numbers_too():
         (
             lambda: schedules.wsd(0.1, 10, 1, 1, min_lr=0.2),
             "min_lr must be at most max_lr=0.1, got 0.2",
+        ),
+        (
+            lambda: schedules.wsd(0.1, 10, 1, 1, shape="sqrt"),
+            "shape must be one of linear, 1-sqrt, got 'sqrt'",
         ),
         (
             lambda: schedules.join([schedules.constant(0.1)] * 2, []),

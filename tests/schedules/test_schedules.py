@@ -4,6 +4,9 @@ import doctest
 import importlib
 import inspect
 import math
+import re
+import reprlib
+from fractions import Fraction
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -135,6 +138,64 @@ def test_rates_are_finite_and_never_negative_however_large_the_step(name, s):
     schedule = EVERY[name](s)
     for step in (*range(200), 10**6, 10**18, 10**30):
         assert 0 <= schedule(step) < math.inf
+
+
+NO_STEPS = [-1, -(10**30), -0.5, True, math.nan, math.inf, None, "3", [3], 3j]
+NO_STEPS += [np.arange(3), np.array([3]), np.int64(-1), np.bool_(True)]
+
+
+@pytest.mark.parametrize("name", EVERY)
+@given(s=SETTINGS, step=st.sampled_from(NO_STEPS))
+@settings(max_examples=len(NO_STEPS) + 6, deadline=None, derandomize=True)
+def test_what_is_no_step_is_refused_with_what_a_step_is(name, s, step):
+    schedule = EVERY[name](s)
+    said = f"of the updates done so far, got {reprlib.repr(step)}; for many steps at"
+    with pytest.raises(ValueError, match=re.escape(said)):
+        schedule(step)
+
+
+@pytest.mark.parametrize("name", EVERY)
+@given(s=SETTINGS, step=st.integers(0, 400))
+@deterministic
+def test_any_kind_of_integer_is_a_step(name, s, step):
+    schedule = EVERY[name](s)
+    for kind in (np.int32, np.uint16, np.int64, np.array):
+        assert schedule(kind(step)) == schedule(step)
+        assert type(schedule(kind(step))) is type(schedule(step))
+
+
+@pytest.mark.parametrize("name", EVERY)
+@given(s=SETTINGS, step=st.integers(0, 400))
+@deterministic
+def test_a_step_may_lie_between_two_updates(name, s, step):
+    schedule = EVERY[name](s)
+    between = schedule(step + 0.5)
+    assert schedule(np.float64(step + 0.5)) == schedule(Fraction(step) + Fraction(1, 2))
+    assert schedule(float(step)) == pytest.approx(schedule(step), rel=1e-14, abs=0)
+    if name in FALLING:
+        assert schedule(step + 1) <= between * (1 + 1e-15)
+        assert between <= schedule(step) * (1 + 1e-15)
+
+
+def test_a_function_of_one_s_own_is_checked_by_what_is_made_of_it():
+    def own(step):
+        return 1.0 + step
+
+    makers = [
+        lambda: schedules.warmup(own, 0),
+        lambda: schedules.warmup(own, 3),
+        lambda: schedules.join([own], []),
+        lambda: schedules.hold(own, 2, 4),
+        lambda: schedules.scale(own, 2.0),
+    ]
+    for make in makers:
+        with pytest.raises(ValueError, match="of the updates done so far, got -1"):
+            make()(-1)
+
+
+def test_a_warmup_of_no_steps_is_the_schedule_itself():
+    schedule = schedules.cosine(0.1, 20)
+    assert _rates(schedules.warmup(schedule, 0), 30) == _rates(schedule, 30)
 
 
 @pytest.mark.parametrize("name", FALLING)
@@ -347,6 +408,46 @@ def test_wsd_warms_up_stays_and_cools_down_in_its_last_steps(s):
     fall = schedules.linear(s.max_lr, s.cooldown_steps, s.min_lr)
     assert [schedule(cooldown + step) for step in range(100)] == _rates(fall, 100)
     assert schedule(s.wsd_steps) == s.min_lr < schedule(s.wsd_steps - 1)
+
+
+@given(s=SETTINGS)
+@deterministic
+def test_wsd_may_do_without_the_warmup(s):
+    total = s.stable_steps + s.cooldown_steps
+    schedule = schedules.wsd(s.max_lr, total, 0, s.cooldown_steps, s.min_lr)
+    joined = schedules.join(
+        [
+            schedules.constant(s.max_lr),
+            schedules.linear(s.max_lr, s.cooldown_steps, s.min_lr),
+        ],
+        [s.stable_steps],
+    )
+    assert _rates(schedule, total + 5) == _rates(joined, total + 5)
+
+
+@given(s=SETTINGS)
+@deterministic
+def test_the_other_cooldown_falls_as_one_minus_the_root_of_its_progress(s):
+    schedule = schedules.wsd(
+        s.max_lr,
+        s.wsd_steps,
+        s.warmup_steps,
+        s.cooldown_steps,
+        s.min_lr,
+        shape="1-sqrt",
+    )
+    straight = schedules.wsd(
+        s.max_lr, s.wsd_steps, s.warmup_steps, s.cooldown_steps, s.min_lr
+    )
+    start = s.wsd_steps - s.cooldown_steps
+    assert _rates(schedule, start + 1) == _rates(straight, start + 1)
+    for step in range(start, s.wsd_steps):
+        # the formula of the paper, from n, N and N_decay
+        factor = 1 - math.sqrt((step - start) / s.cooldown_steps)
+        expected = s.min_lr + (s.max_lr - s.min_lr) * factor
+        assert schedule(step) == pytest.approx(expected, rel=1e-15, abs=0)
+        assert schedule(step) <= straight(step)
+    assert {schedule(s.wsd_steps), schedule(10**9)} == {s.min_lr}
 
 
 def test_wsd_may_do_without_the_stable_phase():

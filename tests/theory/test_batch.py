@@ -74,9 +74,35 @@ def test_far_below_the_noise_scale_the_rate_is_linear_and_far_above_it_level():
     assert lrs[3] / lrs[2] == pytest.approx(1, rel=1e-2)
 
 
+@given(
+    st.lists(st.integers(-9, 9), min_size=1, max_size=7),
+    st.integers(1, 7),
+)
+def test_the_noise_of_a_batch_is_that_of_all_batches_there_are(slopes, batch_size):
+    examples, batch_size = len(slopes), min(batch_size, len(slopes))
+    noise = float(np.std(slopes))
+    means = [np.mean(b) for b in itertools.combinations(slopes, batch_size)]
+    exact = theory.batch_noise(noise, batch_size, examples)
+    assert np.std(means) == pytest.approx(exact, rel=1e-9, abs=1e-12)
+    if examples**batch_size <= 1000:
+        drawn = [np.mean(b) for b in itertools.product(slopes, repeat=batch_size)]
+        with_replacement = theory.batch_noise(noise, batch_size)
+        assert np.std(drawn) == pytest.approx(with_replacement, rel=1e-9, abs=1e-12)
+
+
+def test_a_batch_of_all_examples_has_no_noise():
+    assert theory.batch_noise(5.0, batch_size=1000, examples=1000) == 0.0
+    assert theory.batch_noise(5.0, batch_size=1, examples=1) == 0.0
+    assert theory.batch_noise(5.0, batch_size=1, examples=1000) == 5.0
+
+
 @pytest.mark.parametrize(
     ("formula", "arguments", "reason"),
     [
+        (theory.batch_noise, (-1.0, 1), "noise"),
+        (theory.batch_noise, (1.0, 0), "batch_size"),
+        (theory.batch_noise, (1.0, 3, 2), "batch_size must be at most examples=2"),
+        (theory.batch_noise, (1.0, 3, 3.0), "examples"),
         (theory.scaled_lr, (0.0, 1, 2), "lr"),
         (theory.scaled_lr, (0.1, 0, 2), "batch_size"),
         (theory.scaled_lr, (0.1, 1, 2.5), "new_batch_size"),

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lrcourse import schedules, theory
@@ -110,9 +110,83 @@ def test_after_a_cut_the_loss_relaxes_to_the_lower_floor():
     assert share == pytest.approx(1 / math.e, rel=0.01)
 
 
+BOWLS = st.integers(1, 4).flatmap(
+    lambda n: st.tuples(
+        st.lists(st.floats(1e-2, 1), min_size=n, max_size=n),
+        st.lists(st.just(0.0) | st.floats(1e-3, 1), min_size=n, max_size=n),
+        st.lists(st.floats(-3, 3), min_size=n, max_size=n),
+    )
+)
+
+
+@given(BOWLS, st.floats(1e-2, 1.99), st.floats(1e-3, 3))
+def test_the_steps_to_a_loss_are_those_at_which_the_expected_loss_is_there(
+    bowl, lr, goal
+):
+    losses = theory.expected_loss(schedules.constant(lr), *bowl, steps=300)
+    # a loss that comes as near as rounding would be there in one count only
+    assume(np.abs(losses / goal - 1).min() > 1e-9)
+    there = np.flatnonzero(losses <= goal)
+    steps = theory.steps_to_loss(goal, lr, *bowl)
+    if there.size:
+        assert steps == there[0]
+        assert isinstance(steps, int)
+    else:
+        assert steps > 300
+
+
+def test_a_loss_that_dips_below_and_comes_back_is_there_at_its_first_dip():
+    # the steep direction falls at once, the flat one begins at zero and takes in noise
+    bowl = ([1.0, 0.01], [0.0, 1.0], [2.0, 0.0])
+    losses = theory.expected_loss(schedules.constant(0.5), *bowl, steps=2000)
+    bottom = int(losses.argmin())
+    assert 1 < bottom < 30
+    assert losses[-1] > 1.5 * losses[bottom]
+    goal = float(losses[bottom]) * 1.01
+    assert theory.steps_to_loss(goal, 0.5, *bowl) == np.flatnonzero(losses <= goal)[0]
+    assert theory.steps_to_loss(0.9 * losses[bottom], 0.5, *bowl) == math.inf
+
+
+def test_a_loss_hit_exactly_counts_and_the_floor_itself_is_never_reached():
+    steps = theory.steps_to_loss(2.0**-41, 0.5, 1.0, noise=0.0, start=1.0)
+    assert steps == 20  # a half of 0.25 ** 20
+    floor = theory.noise_floor(0.5, 1.0, 1.0)
+    assert theory.steps_to_loss(floor * (1 - 1e-9), 0.5, 1.0, 1.0, 9.0) == math.inf
+    assert theory.steps_to_loss(40.5, 0.5, 1.0, 1.0, 9.0) == 0
+
+
+def test_a_rate_too_small_to_change_one_has_its_time_too():
+    steps = theory.steps_to_loss(0.5 * math.exp(-2), 1e-17, 1.0, noise=0.0, start=1.0)
+    assert steps == pytest.approx(1e17, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "steps"),
+    [(1, 3957), (4, 1000), (16, 261), (64, 77), (256, 31), (1024, 19), (4096, 16)],
+)
+def test_the_batch_that_is_large_enough_is_a_bend_in_the_steps(batch_size, steps):
+    """Twenty directions, noise of the variance of their curvature, to one percent."""
+    curvature = np.geomspace(0.01, 1, 20)
+    noise = np.sqrt(curvature / batch_size)
+    goal = float(curvature.sum()) / 200
+    lrs = np.geomspace(1e-4, 1.99, 400)
+    if batch_size < 16:  # the best of them, to save the test's time
+        lrs = lrs[(lrs > 1e-3) & (lrs < 1e-1)]
+    bowl = curvature, noise, 1.0
+    best = min(theory.steps_to_loss(goal, lr, *bowl) for lr in lrs.tolist())
+    assert best == steps
+
+
 @pytest.mark.parametrize(
     ("formula", "arguments", "reason"),
     [
+        (theory.steps_to_loss, (0.0, 0.1, 1, 1, 1), "loss"),
+        (theory.steps_to_loss, (1.0, 0.0, 1, 1, 1), "lr"),
+        (theory.steps_to_loss, (1.0, 1.0, [1, 2], 1, 1), "below 2, got 2"),
+        (theory.steps_to_loss, (1.0, 0.1, [1, 2], [1, 1, 1], 1), "as many in each"),
+        (theory.steps_to_loss, (1.0, 0.1, 1, 1, math.inf), "start"),
+        (theory.steps_to_loss, (1.0, 0.1, [], 1, 1), "curvature"),
+        (theory.expected_loss, (schedules.constant(1), [[1]], 1, 1, 5), "curvature"),
         (theory.noise_floor, (1.0, 2.0, 1.0), "below 2, got 2"),
         (theory.noise_floor, (0.0, 2.0, 1.0), "lr"),
         (theory.noise_floor, (0.1, 2.0, -1.0), "noise"),

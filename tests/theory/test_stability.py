@@ -1,7 +1,10 @@
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lrcourse import theory
 
@@ -86,6 +89,33 @@ def test_the_run_crosses_the_tolerance_at_that_step_and_not_before(lr, start):
     for _ in range(steps):
         w.append(w[-1] - lr * w[-1])
     assert abs(w[-1]) <= 1 < abs(w[-2])
+
+
+@pytest.mark.parametrize("halvings", range(1, 60))
+def test_a_run_that_lands_on_the_tolerance_exactly_is_there(halvings):
+    start = 2.0**halvings
+    assert theory.steps_to_tolerance(0.5, 1.0, start, 1.0) == halvings
+    assert theory.steps_to_tolerance(0.5, 1.0, np.nextafter(start, 0), 1.0) == halvings
+    beyond = float(np.nextafter(start, math.inf))
+    assert theory.steps_to_tolerance(0.5, 1.0, beyond, 1.0) == halvings + 1
+
+
+def test_a_start_just_outside_needs_a_step():
+    outside = float(np.nextafter(1.0, 2.0))
+    assert theory.steps_to_tolerance(0.5, 1.0, outside, 1.0) == 1
+    assert theory.steps_to_tolerance(0.999, 1.0, outside, 1.0) == 1
+
+
+@given(
+    lr=st.integers(1, 63).map(lambda n: n / 64),
+    start=st.integers(-(10**6), 10**6).map(float),
+    tolerance=st.integers(1, 10**4).map(float),
+)
+def test_it_is_the_count_of_a_loop_in_exact_fractions(lr, start, tolerance):
+    w, factor, steps = abs(Fraction(start)), 1 - Fraction(lr), 0
+    while w > tolerance:
+        w, steps = w * factor, steps + 1
+    assert theory.steps_to_tolerance(lr, 1.0, start, tolerance) == steps
 
 
 def test_a_run_that_starts_within_the_tolerance_needs_no_step():

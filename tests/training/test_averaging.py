@@ -84,7 +84,7 @@ def test_without_iterates_there_are_no_averages():
 
 @pytest.mark.parametrize("decay", [-0.1, 1.0, 1.5, math.nan])
 def test_a_decay_that_is_none_is_refused(decay):
-    with pytest.raises(ValueError, match=f"at least 0 and below 1, got {decay}"):
+    with pytest.raises(ValueError, match=rf"decay must be in \[0, 1\), got {decay}"):
         ema([1.0, 2.0], decay)
 
 

@@ -5,12 +5,16 @@ import pickle
 import re
 import subprocess
 import sys
+import tempfile
+import zipfile
 from functools import reduce
 from itertools import islice
 from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import nn
 from torch.optim import lr_scheduler
 
@@ -318,8 +322,71 @@ def test_more_or_fewer_generators_than_saved_are_refused(count, tmp_path):
 def test_a_file_that_would_run_code_is_refused(tmp_path):
     path = tmp_path / "run.pt"
     torch.save({"step": Path("anything but numbers")}, path)
-    with pytest.raises(pickle.UnpicklingError, match="Weights only load failed"):
+    with pytest.raises(ValueError, match="Weights only load failed") as raised:
         load(path, *built("SGD"))
+    assert isinstance(raised.value.__cause__, pickle.UnpicklingError)
+
+
+def foreign(path, kind):
+    """Write a file that is no checkpoint of ours."""
+    if kind == "a model's state":
+        torch.save(network().state_dict(), path)
+    elif kind == "a tensor":
+        torch.save(torch.zeros(3), path)
+    elif kind == "an old checkpoint":
+        torch.save({"model": {}, "step": 3}, path)
+    elif kind == "a zip file":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("notes.txt", "nothing to load")
+    elif kind == "half a file":
+        save(path, *built("SGD"), step=3)
+        path.write_bytes(path.read_bytes()[:900])
+    else:
+        path.write_bytes(
+            {"empty": b"", "junk": b"junk", "text": b"step: 3\n" * 99}[kind]
+        )
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("empty", "is no checkpoint, or not all of one: it is empty$"),
+        ("junk", "is no checkpoint, or not all of one: "),
+        ("text", "is no checkpoint, or not all of one: "),
+        ("a zip file", "is no checkpoint, or not all of one: "),
+        ("half a file", "is no checkpoint, or not all of one: "),
+        ("a tensor", "not written by .*save: it holds a Tensor without built, metrics"),
+        ("a model's state", "it holds a OrderedDict without built, metrics, model"),
+        ("an old checkpoint", "a dict without built, metrics, optimizer, random$"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_in_a_sentence(kind, says, tmp_path):
+    path = tmp_path / "run.pt"
+    foreign(path, kind)
+    model, optimizer = built("SGD")
+    before = copy.deepcopy(model.state_dict())
+    with pytest.raises(ValueError, match=says) as raised:
+        load(path, model, optimizer)
+    assert str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert same(model.state_dict(), before)
+
+
+@given(st.binary(max_size=60))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_whatever_bytes_a_file_has_they_are_refused_in_a_sentence(bytes_):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "run.pt"
+        path.write_bytes(bytes_)
+        with pytest.raises(ValueError, match=r"is no checkpoint|was not written by"):
+            load(path, *built("SGD"))
+
+
+def test_a_file_that_is_not_there_is_python_s_own_error(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "run.pt", *built("SGD"))
+    with pytest.raises(IsADirectoryError):
+        load(tmp_path, *built("SGD"))
 
 
 def torch_lrs_after_resuming(resume):

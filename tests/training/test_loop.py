@@ -3,11 +3,13 @@ import pytest
 
 from lrcourse.optimizers import (
     SGD,
+    Adam,
     DAdaptationSGD,
     EachArray,
     HypergradientSGD,
     NetworkRule,
     Polyak,
+    RMSprop,
     ScheduleFreeSGD,
 )
 from lrcourse.problems import Noisy, Quadratic, TwoWells
@@ -191,3 +193,82 @@ def squared_error(params, inputs, targets):
     error = inputs @ params["W"] + params["b"] - targets
     loss = float(0.5 * (error**2).sum())
     return loss, {"W": inputs.T @ error, "b": error.sum(axis=0, keepdims=True)}
+
+
+MANY = np.array([[3.0, -2.0], [0.0, 0.0], [1e-3, 1e3], [-5.0, 4.0]])
+BY_ELEMENT = [SGD(), SGD(momentum=0.9), Adam(), RMSprop()]
+
+
+@pytest.mark.parametrize("rule", [*BY_ELEMENT, *map(EachArray, BY_ELEMENT), Polyak()])
+def test_members_together_run_as_each_does_alone(rule):
+    schedule = cosine(max_lr=0.1, total_steps=30)
+    together = descend(BOWL, rule, schedule, MANY, steps=30)
+    assert together.weights.shape == (31, 4, 2)
+    assert together.losses.shape == (31, 4)
+    assert together.diverged.shape == (4,)
+    for member, w in enumerate(MANY):
+        alone = descend(BOWL, rule, schedule, w, steps=30)
+        assert together.weights[:, member] == pytest.approx(alone.weights, rel=1e-12)
+        assert together.losses[:, member] == pytest.approx(alone.losses, rel=1e-12)
+        assert together.diverged[member] == alone.diverged
+
+
+@pytest.mark.parametrize("rule", BY_ELEMENT)
+def test_a_lost_member_disturbs_no_other_and_goes_on_as_nan(rule):
+    lrs = np.array([[0.01], [1e200], [0.05], [50.0]])
+    together = descend(BOWL, rule, lambda step: lrs, MANY[[0, 0, 2, 3]], steps=100)
+    others = descend(BOWL, rule, lambda step: lrs[[0, 2]], MANY[[0, 2]], steps=100)
+    assert np.array_equal(together.weights[:, [0, 2]], others.weights)
+    assert np.array_equal(together.losses[:, [0, 2]], others.losses)
+    assert together.diverged[1]
+    assert together.diverged[[0, 2]].tolist() == others.diverged.tolist()
+    alone = descend(BOWL, rule, lambda step: lrs[1, 0], MANY[0], steps=100)
+    steps = len(alone.losses)  # to the one that was too much
+    assert np.array_equal(together.losses[:steps, 1], alone.losses, equal_nan=True)
+    assert np.isnan(together.weights[steps:, 1]).all()
+    assert np.isnan(together.losses[steps:, 1]).all()
+
+
+def test_a_member_that_ends_ten_times_higher_has_diverged_without_being_lost():
+    # the loss grows by 1.2 ** 2 a step: 1.2 ** 14 is above 10, 1.2 ** 12 is not
+    run = descend(Quadratic([1.0]), SGD(), constant(2.2), np.ones((3, 1)), steps=7)
+    assert run.diverged.tolist() == [True] * 3
+    run = descend(Quadratic([1.0]), SGD(), constant(2.2), np.ones((3, 1)), steps=6)
+    assert run.diverged.tolist() == [False] * 3
+    assert np.isfinite(run.weights).all()
+
+
+def test_only_when_all_members_are_lost_the_run_ends_early():
+    run = descend(BOWL, SGD(), constant(1e100), MANY[[0, 2]], steps=1000)
+    assert run.diverged.all()
+    assert len(run.losses) == len(run.weights) == len(run.lrs) + 1 < 10
+
+
+def test_no_members_are_a_run_of_nobody():
+    run = descend(BOWL, SGD(), constant(0.1), np.empty((0, 2)), steps=0)
+    assert run.losses.shape == (1, 0)
+    assert run.diverged.tolist() == []
+
+
+def test_noise_of_one_member_stays_its_own_when_another_is_lost():
+    lrs = np.array([[0.1], [1e200], [0.1]])
+    noisy, calm = Noisy(BOWL, 1.0, seed=3), Noisy(BOWL, 1.0, seed=3)
+    lost = descend(noisy, SGD(), lambda step: lrs, MANY[:3] + 1, steps=50)
+    kept = descend(calm, SGD(), constant(0.1), MANY[:3] + 1, steps=50)
+    assert lost.diverged.tolist() == [False, True, False]
+    assert np.array_equal(lost.weights[:, [0, 2]], kept.weights[:, [0, 2]])
+
+
+def test_a_problem_with_one_loss_for_all_members_is_refused():
+    class Together:
+        loss = staticmethod(np.sum)
+        grad = staticmethod(np.ones_like)
+
+    with pytest.raises(ValueError, match=r"each member, shape \(4,\), got shape \(\)"):
+        descend(Together(), SGD(), constant(0.1), MANY, steps=3)
+
+
+@pytest.mark.parametrize("steps", [-1, 2.0, True, None])
+def test_a_number_of_steps_that_is_none_is_refused(steps):
+    with pytest.raises(ValueError, match="steps must be an integer, zero or more, got"):
+        descend(BOWL, SGD(), constant(0.1), START, steps)

@@ -70,11 +70,13 @@ def test_the_rates_use_both_ends_and_keep_one_ratio(min_lr, factor, steps, extra
 @pytest.mark.parametrize(
     ("min_lr", "max_lr", "steps", "reason"),
     [
-        (0.0, 1.0, 10, "0 < min_lr < max_lr"),
-        (-1.0, 1.0, 10, "got min_lr -1.0"),
-        (1.0, 1.0, 10, "got min_lr 1.0 and max_lr 1.0"),
-        (0.1, math.inf, 10, "finite"),
-        (math.nan, 1.0, 10, "min_lr nan"),
+        (0.0, 1.0, 10, "min_lr must be positive and finite, got 0.0"),
+        (-1.0, 1.0, 10, "min_lr must be positive and finite, got -1.0"),
+        (1.0, 1.0, 10, "min_lr must be below max_lr=1.0, got 1.0"),
+        (0.1, math.inf, 10, "max_lr must be positive and finite"),
+        (math.nan, 1.0, 10, "min_lr must be positive and finite, got nan"),
+        ("1e-3", 1.0, 10, "min_lr must be a number .* got the text '1e-3'"),
+        (0.1, 1.0, True, "got True"),
         (0.1, 1.0, 1, "steps must be an integer of 2 or more, got 1"),
         (0.1, 1.0, 2.5, "got 2.5"),
     ],
@@ -82,6 +84,12 @@ def test_the_rates_use_both_ends_and_keep_one_ratio(min_lr, factor, steps, extra
 def test_a_range_that_is_none_is_refused(min_lr, max_lr, steps, reason):
     with pytest.raises(ValueError, match=reason):
         range_test_schedule(min_lr, max_lr, steps)
+
+
+@pytest.mark.parametrize("step", [-1, np.arange(3), True])
+def test_its_rates_are_asked_for_by_steps_as_those_of_any_schedule(step):
+    with pytest.raises(ValueError, match="a step is one number, zero or more"):
+        range_test_schedule(1e-3, 1.0, 5)(step)
 
 
 @deterministic

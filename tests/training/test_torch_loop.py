@@ -1,11 +1,13 @@
 import copy
 from itertools import islice
+from typing import NamedTuple
 
 import pytest
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, mse_loss
 from torch.optim import lr_scheduler
+from torch.utils.data import DataLoader, TensorDataset
 
 from lrcourse.schedules import constant, cosine, scale, warmup
 from lrcourse.training.torch_loop import (
@@ -83,6 +85,79 @@ def test_a_list_that_does_not_match_the_groups_is_refused(model, count):
         fit(model, two_groups(model), [constant(0.1)] * count, BATCHES)
 
 
+SCHEDULER = torch.optim.lr_scheduler.LambdaLR(
+    torch.optim.SGD([torch.zeros(1)], lr=0.1), constant(1.0)
+)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "says"),
+    [
+        (0.1, r"got 0.1: for a steady rate take lrcourse.schedules.constant\(0.1\)"),
+        (
+            SCHEDULER,
+            "fit sets the rates itself, so take the schedule",
+        ),
+        (None, "got None: make one with lrcourse.schedules"),
+        ([0.1, 0.2], r"got \[0.1, 0.2\]: make one with lrcourse.schedules"),
+        ("cosine", "got 'cosine': make one with"),
+    ],
+)
+def test_what_is_no_schedule_is_refused_with_what_to_hand_over(model, schedule, says):
+    expected = f"schedule must be a function from step to learning rate, or .*{says}"
+    with pytest.raises(ValueError, match=expected):
+        fit(model, torch.optim.SGD(model.parameters()), schedule, BATCHES)
+
+
+INPUTS, LABELS = torch.ones(3, 2), torch.tensor([0, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("batches", "says"),
+    [
+        (
+            [{"x": INPUTS, "y": LABELS}],
+            r"got a dict of 2: for other batches, \(\(b",
+        ),
+        ({"x": INPUTS, "y": LABELS}, "got a str of 1"),
+        ([(INPUTS, LABELS, LABELS)], "got a tuple of 3"),
+        (torch.ones(2, 2, 2), "got a Tensor of 2"),
+        ([3], "got a int: for other"),
+        (0.1, "got 0.1$"),
+    ],
+)
+def test_batches_that_are_no_pairs_are_refused(model, batches, says):
+    expected = rf"batches must yield pairs \(inputs, labels\), {says}"
+    before = model.weight.clone()
+    with pytest.raises(ValueError, match=expected):
+        fit(model, torch.optim.SGD(model.parameters()), constant(0.1), batches)
+    assert torch.equal(model.weight, before)
+
+
+class Pair(NamedTuple):
+    inputs: torch.Tensor
+    labels: torch.Tensor
+
+
+def test_pairs_may_be_lists_or_tuples_of_any_kind(model):
+    loader = DataLoader(TensorDataset(INPUTS, LABELS), batch_size=2)
+    optimizer = torch.optim.SGD(model.parameters())
+    for batches in ([[INPUTS, LABELS]], [Pair(INPUTS, LABELS)], loader):
+        assert fit(model, optimizer, constant(0.1), batches).losses
+
+
+@pytest.mark.parametrize("first_step", [-1, 1.0, True])
+def test_a_first_step_that_is_none_is_refused(model, first_step):
+    with pytest.raises(ValueError, match="first_step must be an integer, zero or more"):
+        fit(
+            model,
+            torch.optim.SGD(model.parameters()),
+            constant(0.1),
+            BATCHES,
+            first_step=first_step,
+        )
+
+
 def test_no_batches_are_refused(model):
     with pytest.raises(ValueError, match="at least one batch, got none"):
         fit(model, two_groups(model), constant(0.1), [])
@@ -142,8 +217,6 @@ def test_two_fits_that_share_the_steps_are_one():
 def test_a_first_step_without_batches_left_is_refused(model):
     with pytest.raises(ValueError, match="at least one batch, got none from step 5"):
         fit(model, two_groups(model), constant(0.1), BATCHES, first_step=5)
-    with pytest.raises(ValueError, match="first_step must be zero or more, got -1"):
-        fit(model, two_groups(model), constant(0.1), BATCHES, first_step=-1)
 
 
 def test_matrices_decay_and_biases_and_norm_scales_do_not():
@@ -318,6 +391,31 @@ def test_training_mode_spares_what_lies_in_a_frozen_part():
     assert not any(module.training for module in model[0].modules())
     assert all(module.training for module in model[1].modules())
     assert model.training
+
+
+def test_a_frozen_layer_without_weights_keeps_its_averages():
+    model = nn.Sequential(nn.Linear(2, 4), nn.BatchNorm1d(4, affine=False))
+    freeze(model[1])
+    mean, count = model[1].running_mean.clone(), int(model[1].num_batches_tracked)
+    fit(model, torch.optim.SGD(model.parameters()), constant(0.1), BATCHES)
+    assert torch.equal(model[1].running_mean, mean)
+    assert int(model[1].num_batches_tracked) == count
+    assert model[0].training
+    unfreeze(model[1])
+    fit(model, torch.optim.SGD(model.parameters()), constant(0.1), BATCHES)
+    assert not torch.equal(model[1].running_mean, mean)
+
+
+def test_a_part_without_weights_stays_frozen_in_a_copy_and_inside_other_parts():
+    model = nn.Sequential(nn.Sequential(nn.Dropout(), nn.ReLU()), nn.Linear(3, 3))
+    freeze(model[0])
+    for each in (model, copy.deepcopy(model)):
+        train_mode(each)
+        assert not any(part.training for part in each[0].modules())
+        assert each[1].training
+    unfreeze(model[0][0])
+    train_mode(model)
+    assert not model[0][1].training
 
 
 def test_unfreezing_lets_everything_move_again():

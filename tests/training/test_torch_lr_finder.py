@@ -165,6 +165,20 @@ def test_gradients_are_given_back_as_they_were():
     assert all(p.grad is None for p in others)
 
 
+def test_weights_outside_the_optimizer_get_their_gradients_back_too():
+    """Nobody zeroes them: they would add up over the test."""
+    model = make_model()
+    outside, *trained = model.parameters()
+    model(make_batches(1)[0][0]).sum().backward()
+    before, gradient = outside.grad.clone(), outside.grad
+    range_test(model, SGD(trained), make_batches(5), 0.01, 0.1, 5)
+    assert outside.grad is gradient
+    assert torch.equal(outside.grad, before)
+    outside.grad = None
+    range_test(model, SGD(trained), make_batches(5), 0.01, 0.1, 5)
+    assert outside.grad is None
+
+
 def test_a_test_that_fails_half_way_leaves_no_trace_either():
     model = make_model()
     model[1].eval()

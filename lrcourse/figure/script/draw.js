@@ -42,9 +42,11 @@ const ticksOf = ([low, high], log, most) => {
   for (let k = Math.ceil(low / step - 1e-9); k <= high / step + 1e-9; k += 1) ticks.push(k * step);
   return ticks;
 };
-const tickText = (v, log) => (log && (v < 0.01 || v > 1000)
-  ? `10${String(Math.round(Math.log10(v))).replace(/./g, (c) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[c] ?? '⁻')}`
-  : short(v));
+const tickText = (v, log) => {  // a power of ten as one, all else as it is
+  const k = Math.round(Math.log10(v)), power = Math.abs(v / 10 ** k - 1) < 1e-9;
+  return log && power && (v < 0.01 || v > 1000)
+    ? `10${String(k).replace(/./g, (c) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[c] ?? '⁻')}` : short(v);
+};
 
 const SVG = 'http://www.w3.org/2000/svg';
 const element = (tag, attributes, text) => {
