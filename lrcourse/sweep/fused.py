@@ -78,5 +78,5 @@ def _twin(rule: Rule) -> Rule:
     if type(rule) is AdamW:
         return FusedAdam(rule, rule.weight_decay)
     if type(rule) is L2:
-        return L2(_twin(rule.rule), rule.weight_decay)
+        return L2(_twin(rule.rule), weight_decay=rule.weight_decay)
     return rule

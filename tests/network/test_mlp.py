@@ -215,7 +215,9 @@ def test_it_learns_the_digits(batch_norm):
     split = digits()
     net = MLP((64, 32, 10), batch_norm=batch_norm)
     order = batches(split.inputs, split.labels, batch_size=32, epochs=5, seed=0)
-    run = train(net.loss_and_grads, SGD(0.9), lambda step: 0.05, net.init(0), order)
+    run = train(
+        net.loss_and_grads, SGD(momentum=0.9), lambda step: 0.05, net.init(0), order
+    )
     _, caches = net.forward(run.params, split.inputs)
     statistics = net.track(net.init_statistics(), caches, momentum=1.0)
     outputs = net.predict(run.params, split.test_inputs, statistics)

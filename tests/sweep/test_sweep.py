@@ -101,7 +101,7 @@ def test_in_float32_it_is_the_plain_loop_to_seven_digits_or_so():
 
 @pytest.mark.parametrize("max_norm", [0.05, 0.4, 100.0])  # cuts all, some, none
 def test_clipping_is_torch_s(max_norm):
-    rule = Clipped(SGD(), max_norm)
+    rule = Clipped(SGD(), max_norm=max_norm)
     one = {**GRID, "rules": {"clipped": rule}, "lrs": [0.5]}
     model = GRU(hidden=5, classes=3)
     for (_, name, lr, seed), rows in members(sweep(model, DATA, **one)):
@@ -147,8 +147,8 @@ def test_the_fused_rule_is_the_text(rule):
 
 
 SLOWER = [
-    SGD(0.9, nesterov=True),
-    KerasSGD(0.9),
+    SGD(momentum=0.9, nesterov=True),
+    KerasSGD(momentum=0.9),
     UncorrectedAdam(),
     AMSGrad(),
     L2(RMSprop(), weight_decay=0.1),
@@ -242,7 +242,7 @@ def test_rows_stand_in_the_order_of_the_grid_however_it_is_cut():
 
 
 def test_a_name_may_be_a_tuple():
-    names = {("sgd", 0.0): SGD(), ("sgd", 0.9): SGD(0.9)}
+    names = {("sgd", 0.0): SGD(), ("sgd", 0.9): SGD(momentum=0.9)}
     table = sweep(MLP((12, 3)), DATA, **{**GRID, "rules": names})
     assert list(dict.fromkeys(table["rule"])) == list(names)
 
