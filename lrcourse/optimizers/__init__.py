@@ -11,7 +11,7 @@ the loss, or sums over all parameters, is a `NetworkRule` of its own.
 - `sgd`, `adaptive`: the rules of the textbooks
 - `automatic`: rules that find the rate themselves, or need no decay
 - `muon`: steps along orthogonalised matrices; `clipping`: gradients kept short
-- `scheduled`: momentum by the step, rates by the layer
+- `scheduled`: momentum by the step, rates by the layer; `watched`: what updates did
 - `protocols`: what a loop needs of a rule; `declaration`: how one is declared
 
 Formulas, names and defaults are PyTorch's; a docstring says where Keras and Optax
@@ -45,6 +45,7 @@ from lrcourse.optimizers.protocols import (
 )
 from lrcourse.optimizers.scheduled import LayerRates, ScheduledMomentum
 from lrcourse.optimizers.sgd import L2, SGD, KerasSGD
+from lrcourse.optimizers.watched import Seen, Watched
 
 __all__ = [
     "L2",
@@ -67,7 +68,9 @@ __all__ = [
     "Rule",
     "ScheduleFreeSGD",
     "ScheduledMomentum",
+    "Seen",
     "UncorrectedAdam",
+    "Watched",
     "clip_by_global_norm",
     "global_norm",
     "on_network",

@@ -24,8 +24,8 @@ def global_norm(grads: Params, loss: Any = None) -> Any:
     of their sum, so that no square overflows or vanishes.
 
     >>> import numpy as np
-    >>> float(global_norm({"W1": np.array([[3.0]]), "b1": np.array([[4.0]])}))
-    5.0
+    >>> float(global_norm({"W1": np.array([[2.0, 3.0]]), "b1": np.array([[6.0]])}))
+    7.0
     """
     members = tuple(getattr(loss, "shape", ()))
     sums = (abs(grad).reshape((*members, -1)).sum(-1) for grad in grads.values())
