@@ -155,6 +155,15 @@ def test_every_link_is_used_and_named_links_alone_can_be_replaced():
         RIGHT_LINKS._replace(transpose=np.transpose)
 
 
+def test_a_missing_transpose_can_hide_where_a_matrix_is_square_but_not_from_a_check():
+    net = MLP((5, 4, 4, 4), activation="tanh")
+    wrong = replace(net, links=RIGHT_LINKS._replace(inputs=lambda grad, w: grad @ w))
+    params, inputs, labels = example(net)
+    errors = gradient_error(wrong, params, inputs, labels)
+    assert min(errors[name] for name in ("W1", "b1", "W2", "b2")) > 0.1
+    assert max(errors[name] for name in ("W3", "b3")) < 1e-7
+
+
 @given(c=st.floats(1e-6, 1e6), seed=st.integers(0, 100))
 def test_a_gradient_c_times_too_long_has_a_known_error_however_long_it_is(c, seed):
     grad = np.random.default_rng(seed).standard_normal((3, 4))

@@ -131,3 +131,9 @@ def test_a_pretrained_start_that_does_not_fit_is_refused(
 ):
     with pytest.raises(ValueError, match=message):
         Pretrained(MLP((12, 8, 6, 3)), {**trained, **change}, fresh=fresh)
+
+
+def test_a_sweep_refuses_a_factor_for_a_layer_that_is_not_there():
+    rule = LayerRates(SGD(), {"W1": 0.1, "W9": 0.1})
+    with pytest.raises(ValueError, match=r"factors must name parameters, .* got 'W9'"):
+        sweep(MLP((12, 8, 3)), DATA, **{**ONE, "rules": {"tuned": rule}})
