@@ -74,7 +74,7 @@ class Clipped(NetworkRule):
         clipped = clip_by_global_norm(grads, self.max_norm, loss)
         return on_network(self.rule).step(params, clipped, state, lr, loss)
 
-    def judged(self, params: Params, state: Any) -> dict[str, Array]:
+    def judged(self, params: Params, state: Any) -> Params:
         return on_network(self.rule).judged(params, state)
 
     @property

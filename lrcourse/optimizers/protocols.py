@@ -40,12 +40,12 @@ class NetworkRule(ABC):
     ) -> tuple[dict[str, Array], Any]:
         """Return the parameters and the state after one update."""
 
-    def judged(self, params: Params, state: Any) -> dict[str, Array]:
+    def judged(self, params: Params, state: Any) -> Params:
         """Return the parameters to be measured: the loop's own, if not said otherwise.
 
         `params` and `state` are what `init` or `step` returned.
         """
-        return dict(params)
+        return params
 
     @property
     def takes_rates(self) -> bool:
@@ -73,7 +73,7 @@ class EachArray(NetworkRule):
             )
         return moved, states
 
-    def judged(self, params: Params, state: Any) -> dict[str, Array]:
+    def judged(self, params: Params, state: Any) -> Params:
         known = {name: judged(self.rule, params[name], state[name]) for name in state}
         return {**params, **known}
 

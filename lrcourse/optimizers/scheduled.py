@@ -116,7 +116,7 @@ class LayerRates(NetworkRule):
         ]
         return self.factors[max(keys, key=len)] if keys else 1.0
 
-    def judged(self, params: Params, state: Any) -> dict[str, Array]:
+    def judged(self, params: Params, state: Any) -> Params:
         return on_network(self.rule).judged(params, state)
 
     @property

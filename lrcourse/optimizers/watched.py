@@ -55,7 +55,7 @@ class Watched(NetworkRule):
         )
         return moved, WatchedState(inner, (*state.seen, seen))
 
-    def judged(self, params: Params, state: WatchedState) -> dict[str, Array]:
+    def judged(self, params: Params, state: WatchedState) -> Params:
         return on_network(self.rule).judged(params, state.inner)
 
     @property

@@ -112,7 +112,7 @@ class FusedClipped(NetworkRule):
             grad.mul_(per_member(factor, grad))
         return self.rule.step(params, grads, state, lr, loss)
 
-    def judged(self, params: Params, state: Any) -> dict[str, Tensor]:
+    def judged(self, params: Params, state: Any) -> Params:
         return self.rule.judged(params, state)
 
     @property
