@@ -41,6 +41,7 @@ mutants: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.maps
 	$(BIN)/python -m benchmarks.grading
 
 clean:

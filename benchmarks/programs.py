@@ -67,7 +67,7 @@ def by_sweep(grid: Grid) -> Accuracies:
     table = sweep(
         MLP(SIZES),
         examples(),
-        rules={"momentum": SGD(MOMENTUM)},
+        rules={"momentum": SGD(momentum=MOMENTUM)},
         schedules={g: partial(decay_by_epoch, gamma=g) for g in grid.gammas},
         lrs=grid.lrs,
         folds=folds(grid.folds),

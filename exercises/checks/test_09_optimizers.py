@@ -98,7 +98,7 @@ CURVES = {
         call=lambda momentum_step, n: _moves_with(
             momentum_step, np.zeros(1), momentum=0.9
         )(n),
-        expected=_moves_of(SGD(0.9)),
+        expected=_moves_of(SGD(momentum=0.9)),
         xlabel="updates",
         ylabel="distance, on a slope of 1",
     ),
@@ -198,7 +198,9 @@ def test_momentum_leaves_what_it_was_given_alone(momentum_step):
 def test_random_momentum_paths_are_pytorch_s(momentum_step, rng):
     for _ in range(5):
         momentum = float(rng.uniform(0, 0.99))
-        _compare(momentum_step, SGD(momentum), rng, np.zeros(3), momentum=momentum)
+        _compare(
+            momentum_step, SGD(momentum=momentum), rng, np.zeros(3), momentum=momentum
+        )
 
 
 # max_stable_lr_momentum
@@ -379,7 +381,7 @@ def test_rmsprop_leaves_what_it_was_given_alone(rmsprop_step):
 def test_random_rmsprop_paths_are_pytorch_s(rmsprop_step, rng):
     for _ in range(5):
         rho = float(rng.uniform(0.5, 0.999))
-        _compare(rmsprop_step, RMSprop(rho), rng, np.zeros(3), rho=rho)
+        _compare(rmsprop_step, RMSprop(beta2=rho), rng, np.zeros(3), rho=rho)
 
 
 # adam_step

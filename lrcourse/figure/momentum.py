@@ -52,7 +52,9 @@ def momentum_figure(
     def says(state: Mapping[str, Any]) -> str:
         momentum, lr = state["momentum"], state["lr"]
         limit = _limit(bowl, momentum)
-        run = descend(bowl, SGD(momentum), constant(lr), np.array(first), steps)
+        run = descend(
+            bowl, SGD(momentum=momentum), constant(lr), np.array(first), steps
+        )
         distances = np.linalg.norm(run.weights, axis=1)
         at = math.isclose(lr, limit, rel_tol=1e-9)
         where = "at" if at else "above" if lr > limit else "below"

@@ -4,9 +4,15 @@
 - `layers`: activations, first weights, batch normalisation
 - `losses`: each with its gradient, and the accuracy
 - `gradients`: checked by finite differences
+- `links`: the steps of the backward pass; `broken`: passes with one of them wrong
 """
 
-from lrcourse.network.gradients import numerical_grads
+from lrcourse.network.broken import broken
+from lrcourse.network.gradients import (
+    gradient_error,
+    numerical_grads,
+    relative_error,
+)
 from lrcourse.network.layers import (
     batch_norm,
     batch_norm_backward,
@@ -14,6 +20,7 @@ from lrcourse.network.layers import (
     running_moments,
     xavier_sd,
 )
+from lrcourse.network.links import RIGHT_LINKS, Links
 from lrcourse.network.losses import (
     accuracy,
     binary_cross_entropy,
@@ -25,15 +32,20 @@ from lrcourse.network.mlp import MLP
 
 __all__ = [
     "MLP",
+    "RIGHT_LINKS",
+    "Links",
     "accuracy",
     "batch_norm",
     "batch_norm_backward",
     "binary_cross_entropy",
+    "broken",
     "cross_entropy",
+    "gradient_error",
     "he_sd",
     "log_softmax",
     "mean_squared_error",
     "numerical_grads",
+    "relative_error",
     "running_moments",
     "xavier_sd",
 ]

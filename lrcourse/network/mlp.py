@@ -7,15 +7,15 @@ shape (1, outputs), and ``z = a @ W + b``. With batch normalisation a hidden lay
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array, Params
+from lrcourse._settings import require_choice, require_nonnegative
 from lrcourse.network.layers import (
     ACTIVATIONS,
     SCHEMES,
@@ -24,6 +24,7 @@ from lrcourse.network.layers import (
     batch_norm_backward,
     running_moments,
 )
+from lrcourse.network.links import RIGHT_LINKS, Links
 from lrcourse.network.losses import LOSSES
 
 
@@ -44,17 +45,22 @@ class MLP:
 
     `activation` is relu, sigmoid or tanh, in all hidden layers; the outputs are plain
     sums. `loss` is cross_entropy, binary_cross_entropy or mean_squared_error.
-    `batch_norm` stands between a hidden layer's sums and its activation.
+    `batch_norm` stands between a hidden layer's sums and its activation. `gain`
+    multiplies the standard deviation of all first weights, whichever the scheme.
 
-    Its running moments are no parameters but a state: `init_statistics` makes it,
-    `track` returns it one batch later, and `predict` takes it. Training itself does
-    not: there, each batch is normalised by its own moments.
+    The running moments of batch normalisation are no parameters but a state:
+    `init_statistics` makes it, `track` returns it one batch later, and `predict` takes
+    it. Training itself does not: there, each batch is normalised by its own moments.
+
+    `links` are the steps of the backward pass: others than `RIGHT_LINKS` break it.
     """
 
     sizes: tuple[int, ...]
     activation: str = "relu"
     loss: str = "cross_entropy"
     batch_norm: bool = False
+    gain: float = 1.0
+    links: Links = field(default=RIGHT_LINKS, repr=False)
 
     def __post_init__(self) -> None:
         sizes = tuple(self.sizes)
@@ -63,8 +69,9 @@ class MLP:
             raise ValueError(
                 f"sizes must be two or more whole numbers above zero, got {sizes}"
             )
-        _require_known("activation", self.activation, ACTIVATIONS)
-        _require_known("loss", self.loss, LOSSES)
+        require_choice("activation", self.activation, ACTIVATIONS)
+        require_choice("loss", self.loss, LOSSES)
+        require_nonnegative(gain=self.gain)
 
     @property
     def shapes(self) -> dict[str, tuple[int, int]]:
@@ -83,18 +90,19 @@ class MLP:
     ) -> dict[str, Array]:
         """Return first parameters: normal weights, biases zero, scales one.
 
-        `scheme` is "he", "xavier", or the standard deviation itself.
+        `scheme` is "he", "xavier", or the standard deviation itself; either is
+        multiplied by `gain`.
         """
         rng = np.random.default_rng(seed)
         if isinstance(scheme, str):
-            _require_known("scheme", scheme, SCHEMES)
+            require_choice("scheme", scheme, SCHEMES)
         elif not (math.isfinite(scheme) and scheme >= 0):
             raise ValueError(f"scheme must be finite and not negative, got {scheme}")
         params = {}
         for name, shape in self.shapes.items():
             if name.startswith("W"):
                 sd = SCHEMES[scheme](*shape) if isinstance(scheme, str) else scheme
-                params[name] = sd * rng.standard_normal(shape)
+                params[name] = self.gain * sd * rng.standard_normal(shape)
             else:
                 params[name] = np.full(shape, 1.0 if name.startswith("scale") else 0.0)
         return params
@@ -109,8 +117,8 @@ class MLP:
 
     def backward(self, params: Params, caches: Caches, grad: Array) -> dict[str, Array]:
         """Return the gradients for all parameters, given that for the outputs."""
-        slope = ACTIVATIONS[self.activation].slope
-        grads = {}
+        slope, links = ACTIVATIONS[self.activation].slope, self.links
+        grad, grads = links.outputs(grad), {}
         for layer in reversed(range(1, len(self.sizes))):
             a, w = caches.activations[layer - 1], params[f"W{layer}"]
             scale, shift = f"scale{layer}", f"shift{layer}"
@@ -119,10 +127,10 @@ class MLP:
                     grad, caches.normed[layer - 1], params[scale]
                 )
             else:
-                grads[f"b{layer}"] = grad.sum(axis=0, keepdims=True)
-            grads[f"W{layer}"] = a.T @ grad
+                grads[f"b{layer}"] = links.bias(grad)
+            grads[f"W{layer}"] = links.weight(a, grad)
             if layer > 1:
-                grad = (grad @ w.T) * slope(a)
+                grad = links.activation(links.inputs(grad, w), slope(a))
         return {name: grads[name] for name in params}
 
     def loss_and_grads(
@@ -140,7 +148,7 @@ class MLP:
         return {
             f"{name}{layer}": np.full((1, self.sizes[layer]), start)
             for layer in range(1, len(self.sizes) - 1)
-            for name, start in (("mean", 0.0), ("var", 1.0))
+            for name, start in (("running_mean", 0.0), ("running_var", 1.0))
         }
 
     def track(
@@ -152,7 +160,7 @@ class MLP:
         """
         tracked = {}
         for layer, normed in enumerate(caches.normed, start=1):
-            mean, var = f"mean{layer}", f"var{layer}"
+            mean, var = f"running_mean{layer}", f"running_var{layer}"
             tracked[mean], tracked[var] = running_moments(
                 statistics[mean], statistics[var], normed, momentum
             )
@@ -210,9 +218,4 @@ class MLP:
 def _moments(statistics: Params | None, layer: int) -> tuple[Array, Array] | None:
     if statistics is None:
         return None
-    return statistics[f"mean{layer}"], statistics[f"var{layer}"]
-
-
-def _require_known(what: str, name: str, known: Mapping[str, Any]) -> None:
-    if name not in known:
-        raise ValueError(f"{what} must be one of {', '.join(known)}, got {name!r}")
+    return statistics[f"running_mean{layer}"], statistics[f"running_var{layer}"]

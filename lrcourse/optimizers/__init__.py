@@ -11,10 +11,11 @@ the loss, or sums over all parameters, is a `NetworkRule` of its own.
 - `sgd`, `adaptive`: the rules of the textbooks
 - `automatic`: rules that find the rate themselves, or need no decay
 - `muon`: steps along orthogonalised matrices; `clipping`: gradients kept short
-- `protocols`: what a loop needs of a rule
+- `scheduled`: momentum by the step, rates by the layer; `watched`: what updates did
+- `protocols`: what a loop needs of a rule; `declaration`: how one is declared
 
 Formulas, names and defaults are PyTorch's; a docstring says where Keras and Optax
-differ. Settings are checked when a rule is made.
+differ. Settings come by name, and are checked when a rule is made.
 """
 
 from lrcourse.optimizers.adaptive import (
@@ -33,6 +34,7 @@ from lrcourse.optimizers.automatic import (
     ScheduleFreeSGD,
 )
 from lrcourse.optimizers.clipping import Clipped, clip_by_global_norm, global_norm
+from lrcourse.optimizers.declaration import update_rule
 from lrcourse.optimizers.muon import Muon, orthogonalise
 from lrcourse.optimizers.protocols import (
     EachArray,
@@ -41,7 +43,9 @@ from lrcourse.optimizers.protocols import (
     on_network,
     per_member,
 )
+from lrcourse.optimizers.scheduled import LayerRates, ScheduledMomentum
 from lrcourse.optimizers.sgd import L2, SGD, KerasSGD
+from lrcourse.optimizers.watched import Seen, Watched
 
 __all__ = [
     "L2",
@@ -55,6 +59,7 @@ __all__ = [
     "EachArray",
     "HypergradientSGD",
     "KerasSGD",
+    "LayerRates",
     "Muon",
     "NetworkRule",
     "Polyak",
@@ -62,10 +67,14 @@ __all__ = [
     "RMSprop",
     "Rule",
     "ScheduleFreeSGD",
+    "ScheduledMomentum",
+    "Seen",
     "UncorrectedAdam",
+    "Watched",
     "clip_by_global_norm",
     "global_norm",
     "on_network",
     "orthogonalise",
     "per_member",
+    "update_rule",
 ]

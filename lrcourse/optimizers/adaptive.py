@@ -2,17 +2,22 @@
 
 The formulas differ between libraries in where `eps` stands and in what the memory
 starts from. That shows where gradients are as small as `eps`, or smaller.
+
+In float16 the usual `eps` is zero, and a gradient of zero would give 0 / 0: `init`
+refuses weights in whose precision `eps` vanishes. An `eps` of 0 is taken at its word.
 """
 
 import math
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from lrcourse._arrays import AnyArray as Array
 from lrcourse._settings import require_memory, require_nonnegative
+from lrcourse.optimizers.declaration import update_rule
+
+HALF_OF_SMALLEST = 2**-25  # of the numbers of float16: this and less becomes zero
 
 
-@dataclass(frozen=True)
+@update_rule
 class Adagrad:
     """Adagrad (Duchi, Hazan & Singer, 2011): divide by the root of the summed squares.
 
@@ -29,6 +34,7 @@ class Adagrad:
         require_nonnegative(initial_accumulator=self.initial_accumulator, eps=self.eps)
 
     def init(self, w: Array) -> Array:
+        _require_eps_counts(self.eps, w)
         return 0 * w + self.initial_accumulator
 
     def step(self, w: Array, grad: Array, v: Array, lr: Any) -> tuple[Array, Array]:
@@ -36,7 +42,7 @@ class Adagrad:
         return w - lr * grad / _root(v, self.eps, self.eps_in_root), v
 
 
-@dataclass(frozen=True)
+@update_rule
 class RMSprop:
     """RMSprop (Tieleman & Hinton, 2012): divide by the root of the mean square.
 
@@ -55,6 +61,7 @@ class RMSprop:
         require_nonnegative(eps=self.eps)
 
     def init(self, w: Array) -> Array:
+        _require_eps_counts(self.eps, w)
         return 0 * w
 
     def step(self, w: Array, grad: Array, v: Array, lr: Any) -> tuple[Array, Array]:
@@ -66,6 +73,15 @@ def _root(v: Array, eps: float, eps_in_root: bool) -> Array:
     return (v + eps) ** 0.5 if eps_in_root else v**0.5 + eps
 
 
+def _require_eps_counts(eps: float, w: Array) -> None:
+    dtype = str(getattr(w, "dtype", "float64"))
+    if dtype.removeprefix("torch.") == "float16" and 0 < eps <= HALF_OF_SMALLEST:
+        raise ValueError(
+            f"w must be float32 or float64 where eps is {eps}, got {dtype}: there that "
+            "is zero, and a gradient of zero would give nan; else take eps=1e-4"
+        )
+
+
 class AdamState(NamedTuple):
     """Adam's memory: updates so far, mean gradient, mean squared gradient."""
 
@@ -74,7 +90,7 @@ class AdamState(NamedTuple):
     v: Array
 
 
-@dataclass(frozen=True)
+@update_rule
 class Adam:
     """Adam (Kingma & Ba, 2015, algorithm 1), with bias correction.
 
@@ -93,6 +109,7 @@ class Adam:
         require_nonnegative(eps=self.eps)
 
     def init(self, w: Array) -> AdamState:
+        _require_eps_counts(self.eps, w)
         return AdamState(0, 0 * w, 0 * w)
 
     def moments(self, grad: Array, state: AdamState) -> AdamState:
@@ -110,7 +127,7 @@ class Adam:
         return w - lr * m_hat / (v_hat**0.5 + self.eps), state
 
 
-@dataclass(frozen=True)
+@update_rule
 class UncorrectedAdam(Adam):
     """Adam without its bias correction, to see what the correction is for.
 
@@ -126,7 +143,7 @@ class UncorrectedAdam(Adam):
         return w - lr * m / (v**0.5 + self.eps), state
 
 
-@dataclass(frozen=True)
+@update_rule
 class AdamW(Adam):
     """Adam with decoupled weight decay (Loshchilov & Hutter, 2019).
 
@@ -154,7 +171,7 @@ class AMSGradState(NamedTuple):
     v_max: Array
 
 
-@dataclass(frozen=True)
+@update_rule
 class AMSGrad(Adam):
     """AMSGrad (Reddi, Kale & Kumar, 2018), as PyTorch and Keras have it.
 
@@ -179,7 +196,7 @@ def _larger(a: Array, b: Array) -> Array:
     return a * (a >= b) + b * (a < b)
 
 
-@dataclass(frozen=True)
+@update_rule
 class RAdam(Adam):
     """Rectified Adam (Liu et al., 2020), as PyTorch has it: a warmup from a formula.
 

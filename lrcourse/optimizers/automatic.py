@@ -9,12 +9,12 @@ whole network, so those rules are `NetworkRule`s. Members keep their own sums.
 """
 
 import math
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from lrcourse._arrays import AnyArray as Array
 from lrcourse._arrays import Params
 from lrcourse._settings import require_memory, require_positive
+from lrcourse.optimizers.declaration import update_rule
 from lrcourse.optimizers.protocols import NetworkRule, inner, per_member
 
 
@@ -29,13 +29,13 @@ class ScheduleFreeState(NamedTuple):
     x: Array
 
 
-@dataclass(frozen=True)
+@update_rule
 class ScheduleFreeSGD:
     """Schedule-free SGD (Defazio et al., 2024): an average takes the decay's place.
 
     The weights in the loop are y, between the fast z and the average x, because the
-    gradient is taken there. Judge the loss at ``state.x`` (in a network, of the state
-    of each array). x weighs every z with lr**2; at `beta` 0, y is z: SGD, averaged.
+    gradient is taken there. Judge the loss at x, which `judged` returns. x weighs every
+    z with lr**2; at `beta` 0, y is z: SGD, averaged.
     """
 
     beta: float = 0.9
@@ -56,6 +56,10 @@ class ScheduleFreeSGD:
         y = (1 - self.beta) * z + self.beta * x
         return y, ScheduleFreeState(weight, z, x)
 
+    def judged(self, w: Array, state: ScheduleFreeState) -> Array:
+        """Return x, where the loss is to be measured."""
+        return state.x
+
 
 class HypergradientState(NamedTuple):
     """What has been added to the schedule's rate so far, and the last gradient."""
@@ -64,7 +68,7 @@ class HypergradientState(NamedTuple):
     grads: Params
 
 
-@dataclass(frozen=True)
+@update_rule
 class HypergradientSGD(NetworkRule):
     """SGD that descends on its own rate too (Baydin et al., 2018, SGD-HD).
 
@@ -93,10 +97,12 @@ class HypergradientSGD(NetworkRule):
         agreement = inner(grads, state.grads, loss)
         correction = state.correction + self.hyper_lr * agreement
         moved = _descended(params, grads, lr + correction)
-        return moved, HypergradientState(correction, grads)
+        # copies, because a loop may write its next gradients into the same arrays
+        seen = {name: 1 * grad for name, grad in grads.items()}
+        return moved, HypergradientState(correction, seen)
 
 
-@dataclass(frozen=True)
+@update_rule
 class Polyak(NetworkRule):
     """Gradient descent at the rate ``(loss - f_star) / norm(gradient)**2``.
 
@@ -137,7 +143,7 @@ class DAdaptationState(NamedTuple):
     first: Any
 
 
-@dataclass(frozen=True)
+@update_rule
 class DAdaptationSGD(NetworkRule):
     """SGD whose rate grows from nearly nothing (Defazio & Mishchenko, 2023).
 
@@ -162,14 +168,16 @@ class DAdaptationSGD(NetworkRule):
         square = inner(grads, grads, loss)
         first = state.first + (state.first == 0) * square**0.5
         rate = state.d * lr / (first + (first == 0))
-        s = {name: s + per_member(rate, s) * grads[name] for name, s in state.s.items()}
+        steps = {name: per_member(rate, g) * g for name, g in grads.items()}
+        s = {name: state.s[name] + step for name, step in steps.items()}
         squares = state.squares + rate**2 * square
         length = inner(s, s, loss) ** 0.5
         d_hat = (length**2 - squares) / (length + (length == 0))
         d = state.d + (d_hat > state.d) * (d_hat - state.d)
-        moved = _descended(params, grads, rate)
-        return moved, DAdaptationState(d, s, squares, first)
+        moved = {name: params[name] - step for name, step in steps.items()}
+        return {**params, **moved}, DAdaptationState(d, s, squares, first)
 
 
 def _descended(params: Params, grads: Params, rate: Any) -> dict[str, Array]:
-    return {name: w - per_member(rate, w) * grads[name] for name, w in params.items()}
+    moved = {name: params[name] - per_member(rate, g) * g for name, g in grads.items()}
+    return {**params, **moved}

@@ -1,14 +1,16 @@
 """Gradient clipping: on gradients alone, and as a rule around a rule."""
 
-from dataclasses import dataclass
+from dataclasses import field
 from typing import Any
 
 from lrcourse._arrays import AnyArray as Array
 from lrcourse._arrays import Params
 from lrcourse._settings import require_positive
+from lrcourse.optimizers.declaration import update_rule
 from lrcourse.optimizers.protocols import (
     NetworkRule,
     Rule,
+    at_least_one,
     inner,
     on_network,
     per_member,
@@ -18,13 +20,19 @@ from lrcourse.optimizers.protocols import (
 def global_norm(grads: Params, loss: Any = None) -> Any:
     """Return the length of all gradients taken as one vector.
 
-    Where `loss` has shape (members,), so has the result.
+    Where `loss` has shape (members,), so has the result. Entries are squared as shares
+    of their sum, so that no square overflows or vanishes.
 
     >>> import numpy as np
-    >>> float(global_norm({"W1": np.array([[3.0]]), "b1": np.array([[4.0]])}))
-    5.0
+    >>> float(global_norm({"W1": np.array([[2.0, 3.0]]), "b1": np.array([[6.0]])}))
+    7.0
     """
-    return inner(grads, grads, loss) ** 0.5
+    members = tuple(getattr(loss, "shape", ()))
+    sums = (abs(grad).reshape((*members, -1)).sum(-1) for grad in grads.values())
+    size = sum(sums)
+    unit = size + (size == 0)
+    shares = {name: grad / per_member(unit, grad) for name, grad in grads.items()}
+    return size * inner(shares, shares, loss) ** 0.5
 
 
 def clip_by_global_norm(
@@ -42,16 +50,16 @@ def clip_by_global_norm(
     [3.0, 4.0]
     """
     require_positive(max_norm=max_norm)
-    share = max_norm / (global_norm(grads, loss) + 1e-6)
-    factor = 1 - (share < 1) * (1 - share)
+    times = (global_norm(grads, loss) + 1e-6) / max_norm
+    factor = 1 / at_least_one(times)
     return {name: per_member(factor, grad) * grad for name, grad in grads.items()}
 
 
-@dataclass(frozen=True)
+@update_rule
 class Clipped(NetworkRule):
     """`rule`, fed with gradients no longer than `max_norm` over all parameters."""
 
-    rule: Rule | NetworkRule
+    rule: Rule | NetworkRule = field(kw_only=False)
     max_norm: float
 
     def __post_init__(self) -> None:
@@ -65,3 +73,10 @@ class Clipped(NetworkRule):
     ) -> tuple[dict[str, Array], Any]:
         clipped = clip_by_global_norm(grads, self.max_norm, loss)
         return on_network(self.rule).step(params, clipped, state, lr, loss)
+
+    def judged(self, params: Params, state: Any) -> Params:
+        return on_network(self.rule).judged(params, state)
+
+    @property
+    def takes_rates(self) -> bool:
+        return on_network(self.rule).takes_rates

@@ -1,14 +1,15 @@
 """Gradient descent, momentum in two forms, and L2 decay through the gradient."""
 
-from dataclasses import dataclass
+from dataclasses import field
 from typing import Any
 
 from lrcourse._arrays import AnyArray as Array
 from lrcourse._settings import require_memory, require_nonnegative
-from lrcourse.optimizers.protocols import Rule
+from lrcourse.optimizers.declaration import update_rule
+from lrcourse.optimizers.protocols import Rule, judged
 
 
-@dataclass(frozen=True)
+@update_rule
 class SGD:
     """Gradient descent, with heavy-ball or Nesterov momentum when it is not zero.
 
@@ -36,7 +37,7 @@ class SGD:
         return w - lr * direction, velocity
 
 
-@dataclass(frozen=True)
+@update_rule
 class KerasSGD(SGD):
     """Gradient descent with momentum in Keras' form: the rate inside the velocity.
 
@@ -46,7 +47,7 @@ class KerasSGD(SGD):
     A steady gradient of 1 at momentum 0.9, the rate cut from 0.1 to 0.01 after 50
     updates, and the next move in both forms:
 
-    >>> for rule in SGD(0.9), KerasSGD(0.9):
+    >>> for rule in SGD(momentum=0.9), KerasSGD(momentum=0.9):
     ...     w, velocity = 0.0, 0.0
     ...     for step in range(51):
     ...         before, lr = w, 0.1 if step < 50 else 0.01
@@ -64,17 +65,18 @@ class KerasSGD(SGD):
         return w + move, velocity
 
 
-@dataclass(frozen=True)
+@update_rule
 class L2:
     """`rule` for the loss plus ``weight_decay / 2 * sum(w**2)``: L2 regularisation.
 
     The decay goes through the gradient, as PyTorch's `weight_decay` does everywhere but
     in AdamW. A rule that divides by the gradient's size divides the decay too: where
-    the loss has no gradient, the first step of ``L2(Adam(), weight_decay)`` is the same
-    for every `weight_decay`. Keras' `weight_decay` is `AdamW`'s in all its optimizers.
+    the loss has no gradient, the first step of ``L2(Adam(), weight_decay=...)`` is the
+    same for every `weight_decay`. Keras' `weight_decay` is `AdamW`'s in all its
+    optimizers.
     """
 
-    rule: Rule
+    rule: Rule = field(kw_only=False)
     weight_decay: float
 
     def __post_init__(self) -> None:
@@ -85,3 +87,6 @@ class L2:
 
     def step(self, w: Array, grad: Array, state: Any, lr: Any) -> tuple[Array, Any]:
         return self.rule.step(w, grad + self.weight_decay * w, state, lr)
+
+    def judged(self, w: Array, state: Any) -> Array:
+        return judged(self.rule, w, state)

@@ -43,9 +43,9 @@ SCHEDULES = {
 }
 RULES = {
     "SGD": SGD(),
-    "momentum 0.9": SGD(0.9),
-    "Nesterov": SGD(0.9, nesterov=True),
-    "Keras": KerasSGD(0.9),
+    "momentum 0.9": SGD(momentum=0.9),
+    "Nesterov": SGD(momentum=0.9, nesterov=True),
+    "Keras": KerasSGD(momentum=0.9),
     "Adagrad": Adagrad(),
     "RMSprop": RMSprop(),
     "RMSprop in Keras": RMSprop(beta2=0.9, eps=1e-7, eps_in_root=True),

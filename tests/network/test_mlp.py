@@ -76,8 +76,8 @@ def test_moments_of_one_batch_replace_all_others_at_momentum_one():
     _, caches = net.forward(params, inputs)
     statistics = net.track(net.init_statistics(), caches, momentum=1.0)
     sums = inputs @ params["W1"]
-    assert statistics["mean1"] == pytest.approx(sums.mean(axis=0, keepdims=True))
-    assert statistics["var1"] == pytest.approx(sums.var(axis=0, ddof=1, keepdims=True))
+    assert statistics["running_mean1"][0] == pytest.approx(sums.mean(axis=0))
+    assert statistics["running_var1"][0] == pytest.approx(sums.var(axis=0, ddof=1))
 
 
 def test_without_batch_norm_predicting_is_the_forward_pass():
@@ -122,6 +122,25 @@ def test_first_weights_have_the_spread_they_were_asked_for(scheme, sd):
     }
 
 
+@pytest.mark.parametrize("gain", [0.0, 0.3, 4.0])
+@pytest.mark.parametrize("scheme", ["he", "xavier", 0.01])
+def test_gain_multiplies_the_spread_of_all_first_weights_and_nothing_else(scheme, gain):
+    sizes = (20, 10, 10, 3)
+    plain = MLP(sizes, batch_norm=True).init(0, scheme)
+    params = MLP(sizes, batch_norm=True, gain=gain).init(0, scheme)
+    for name, w in params.items():
+        factor = gain if name.startswith("W") else 1
+        assert w == pytest.approx(factor * plain[name], rel=1e-15)
+
+
+def test_gain_is_that_of_torch_s_xavier():
+    torch.manual_seed(0)
+    weights = torch.empty(500, 300, dtype=torch.float64)
+    nn.init.xavier_normal_(weights, gain=1.7)
+    ours = MLP((300, 500), gain=1.7).init(0, "xavier")["W1"]
+    assert ours.std() == pytest.approx(weights.std().item(), rel=0.01)
+
+
 def test_batch_norm_has_a_scale_and_a_shift_in_place_of_a_bias():
     params = MLP((3, 2, 2), batch_norm=True).init(seed=0)
     assert list(params) == ["W1", "scale1", "shift1", "W2", "b2"]
@@ -156,6 +175,7 @@ def test_huge_weights_keep_loss_and_gradients_finite(net, size):
             lambda: MLP((4, 2), activation="swish"),
             "activation must be one of relu, sigmoid, tanh, got 'swish'",
         ),
+        (lambda: MLP((4, 2), gain=-1.0), "gain must be zero or more and finite, got"),
         (lambda: MLP((4, 2), loss="hinge"), "loss must be one of cross_entropy, .*"),
         (lambda: MLP((4, 2)).init(0, "lecun"), "scheme must be one of he, xavier"),
         (lambda: MLP((4, 2)).init(0, -0.1), "scheme must be finite and not negative"),
@@ -215,7 +235,9 @@ def test_it_learns_the_digits(batch_norm):
     split = digits()
     net = MLP((64, 32, 10), batch_norm=batch_norm)
     order = batches(split.inputs, split.labels, batch_size=32, epochs=5, seed=0)
-    run = train(net.loss_and_grads, SGD(0.9), lambda step: 0.05, net.init(0), order)
+    run = train(
+        net.loss_and_grads, SGD(momentum=0.9), lambda step: 0.05, net.init(0), order
+    )
     _, caches = net.forward(run.params, split.inputs)
     statistics = net.track(net.init_statistics(), caches, momentum=1.0)
     outputs = net.predict(run.params, split.test_inputs, statistics)

@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrcourse.optimizers import (
+    L2,
     SGD,
+    Clipped,
     DAdaptationSGD,
     HypergradientSGD,
+    LayerRates,
     Polyak,
     ScheduleFreeSGD,
     on_network,
@@ -22,7 +25,12 @@ from lrcourse.training import descend, train
 
 BOWL = Quadratic(eigenvalues=np.array([1.0, 4.0, 10.0]))
 START = np.array([3.0, -2.0, 1.0])
-RULES = [ScheduleFreeSGD(), HypergradientSGD(1e-3), Polyak(0.01), DAdaptationSGD(0.1)]
+RULES = [
+    ScheduleFreeSGD(),
+    HypergradientSGD(hyper_lr=1e-3),
+    Polyak(f_star=0.01),
+    DAdaptationSGD(d0=0.1),
+]
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ CONVEX = st.one_of(
 
 @pytest.mark.parametrize("beta", [0.5, 0.9])
 def test_schedule_free_is_that_of_optax(beta):
-    run = descend(BOWL, ScheduleFreeSGD(beta), constant(0.05), START, steps=60)
+    run = descend(BOWL, ScheduleFreeSGD(beta=beta), constant(0.05), START, steps=60)
     with jax.enable_x64(True):
         theirs = optax.contrib.schedule_free_sgd(0.05, b1=beta)
         update = jax.jit(theirs.update)
@@ -70,7 +78,7 @@ def test_schedule_free_is_that_of_optax(beta):
 
 
 def test_schedule_free_weighs_its_average_with_the_square_of_the_rate():
-    run = descend(BOWL, ScheduleFreeSGD(0.7), linear(0.1, 40), START, steps=40)
+    run = descend(BOWL, ScheduleFreeSGD(beta=0.7), linear(0.1, 40), START, steps=40)
     z = np.array([START] + [state.z for state in run.states[1:]])
     moves = -run.lrs[:, None] * [BOWL.grad(y) for y in run.weights[:-1]]
     assert z[1:] == pytest.approx(START + np.cumsum(moves, axis=0))
@@ -116,7 +124,7 @@ def test_hypergradient_follows_its_recursion():
 @pytest.mark.parametrize("lr", [0.01, 0.3])
 def test_the_rate_moves_against_the_derivative_of_the_loss_by_the_rate(lr):
     problem, w = TwoWells(), np.array([1.5, -0.4])
-    run = descend(problem, HypergradientSGD(1.0), constant(lr), w, steps=2)
+    run = descend(problem, HypergradientSGD(hyper_lr=1.0), constant(lr), w, steps=2)
 
     def after(rate):
         return problem.loss(w - rate * problem.grad(w))
@@ -126,8 +134,47 @@ def test_the_rate_moves_against_the_derivative_of_the_loss_by_the_rate(lr):
     assert run.states[2].correction == pytest.approx(-slope, rel=1e-8)
 
 
+@pytest.mark.parametrize("kind", [np.array, torch.tensor])
+def test_gradients_that_a_loop_writes_over_change_no_rate(kind):
+    rule, params = HypergradientSGD(hyper_lr=0.1), {"w": kind([1.0, 2.0])}
+    grads = {"w": kind([0.5, -1.0])}
+    state = rule.init(params)
+    params, state = rule.step(params, grads, state, 0.01, 0.0)
+    grads["w"] *= 0  # as a loop with zero_grad(set_to_none=False) does
+    grads["w"] += kind([2.0, 1.0])
+    _, state = rule.step(params, grads, state, 0.01, 0.0)
+    assert float(state.correction) == pytest.approx(0.1 * (0.5 * 2 - 1 * 1))
+
+
+def test_schedule_free_is_judged_at_its_average_and_other_rules_where_they_are():
+    params = {"W1": np.ones((2, 3)), "b1": np.ones((1, 3))}
+    grads = {"W1": np.full((2, 3), 0.5)}  # none for b1, which stays
+    for rule, moves_apart in (
+        (ScheduleFreeSGD(), True),
+        (L2(ScheduleFreeSGD(), weight_decay=0.1), True),
+        (Clipped(ScheduleFreeSGD(), max_norm=1.0), True),
+        (LayerRates(ScheduleFreeSGD(), {"W1": 0.5}), True),
+        (SGD(momentum=0.9), False),
+        (Polyak(), False),
+    ):
+        network = on_network(rule)
+        moved, state = dict(params), network.init(params)
+        for name, w in network.judged(moved, state).items():
+            assert np.array_equal(w, params[name])
+        for _ in range(3):
+            moved, state = network.step(moved, grads, state, 0.1, 1.0)
+        judged = network.judged(moved, state)
+        assert list(judged) == list(params)
+        assert np.array_equal(judged["b1"], params["b1"])
+        assert np.array_equal(judged["W1"], moved["W1"]) != moves_apart
+        if moves_apart:
+            assert np.array_equal(judged["W1"], state["W1"].x)
+
+
 def test_the_rate_is_the_schedules_plus_what_was_learned():
-    run = descend(BOWL, HypergradientSGD(1e-4), linear(0.05, 30), START, steps=30)
+    run = descend(
+        BOWL, HypergradientSGD(hyper_lr=1e-4), linear(0.05, 30), START, steps=30
+    )
     for step, state in enumerate(run.states[1:]):
         rate = run.lrs[step] + state.correction
         moved = run.weights[step] - rate * BOWL.grad(run.weights[step])
@@ -136,14 +183,18 @@ def test_the_rate_is_the_schedules_plus_what_was_learned():
 
 def test_a_step_too_far_can_turn_the_rate_negative():
     bowl = Quadratic(np.array([1.0]))
-    run = descend(bowl, HypergradientSGD(10.0), constant(1.5), np.array([1.0]), 2)
+    run = descend(
+        bowl, HypergradientSGD(hyper_lr=10.0), constant(1.5), np.array([1.0]), 2
+    )
     assert run.weights[1] == -0.5
     assert run.lrs[1] + run.states[2].correction == 1.5 - 10 * 0.5 < 0
 
 
 def test_from_a_rate_far_too_small_it_finds_one_that_works():
     fixed = descend(BOWL, SGD(), constant(1e-4), START, steps=200)
-    learned = descend(BOWL, HypergradientSGD(1e-3), constant(1e-4), START, steps=200)
+    learned = descend(
+        BOWL, HypergradientSGD(hyper_lr=1e-3), constant(1e-4), START, steps=200
+    )
     assert fixed.losses[-1] > 1
     assert learned.losses[-1] < 1e-20
 
@@ -231,7 +282,7 @@ def test_d_adaptation_follows_its_recursion():
 @given(seed=SEEDS, d0=st.floats(1e-8, 1.0))
 @settings(max_examples=50, deadline=None, derandomize=True)
 def test_d_never_falls_whatever_the_gradients_are(seed, d0):
-    rng, rule = np.random.default_rng(seed), DAdaptationSGD(d0)
+    rng, rule = np.random.default_rng(seed), DAdaptationSGD(d0=d0)
     params = {"W": np.ones((2, 3)), "b": np.ones((1, 3))}
     state, before = rule.init(params), d0
     for _ in range(50):
@@ -245,7 +296,7 @@ def test_d_never_falls_whatever_the_gradients_are(seed, d0):
 @settings(max_examples=100, deadline=None, derandomize=True)
 def test_half_of_d_is_a_lower_bound_of_the_distance(problem, d0, seed):
     lrs = np.random.default_rng(seed).uniform(0, 2, 60)
-    run = descend(problem, DAdaptationSGD(d0), lrs.__getitem__, np.ones(5), steps=60)
+    run = descend(problem, DAdaptationSGD(d0=d0), lrs.__getitem__, np.ones(5), steps=60)
     distance = np.linalg.norm(1 - getattr(problem, "minimum", np.zeros(5)))
     assert run.states[-1].d / 2 <= distance * (1 + 1e-9)
 
@@ -256,7 +307,9 @@ def test_d_itself_can_pass_the_distance():
     def creep_then_leap(step):
         return 0.01 if step < 99 else 1.0
 
-    run = descend(slope, DAdaptationSGD(0.9), creep_then_leap, np.zeros(1), steps=100)
+    run = descend(
+        slope, DAdaptationSGD(d0=0.9), creep_then_leap, np.zeros(1), steps=100
+    )
     assert run.weights[-2] == pytest.approx(0.891)
     assert run.states[-2].d == 0.9
     assert run.states[-1].d > 1.3
@@ -266,7 +319,7 @@ def test_d_itself_can_pass_the_distance():
 @pytest.mark.parametrize("d0", [1e-6, 1e-2])
 def test_d_ends_near_the_distance(seed, d0):
     problem = deviations(seed)
-    run = descend(problem, DAdaptationSGD(d0), linear(1.0, 1000), np.zeros(5), 1000)
+    run = descend(problem, DAdaptationSGD(d0=d0), linear(1.0, 1000), np.zeros(5), 1000)
     distance = np.linalg.norm(problem.minimum)
     assert 0.7 * distance < run.states[-1].d < distance
     assert run.losses[-1] < 0.01 * run.losses[0]
@@ -284,9 +337,9 @@ def test_with_a_decay_it_ends_within_a_percent_of_the_best_tuned_rate(seed):
 
     tuned = min(ends_at(SGD(), linear(2.0**power, 600)) for power in range(-6, 3))
     for d0 in (1e-6, 1e-4, 1e-2):
-        decayed = ends_at(DAdaptationSGD(d0), linear(1.0, 600))
+        decayed = ends_at(DAdaptationSGD(d0=d0), linear(1.0, 600))
         assert decayed < 1.01 * tuned
-        assert decayed < ends_at(DAdaptationSGD(d0), constant(1.0))
+        assert decayed < ends_at(DAdaptationSGD(d0=d0), constant(1.0))
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1e6])
@@ -361,11 +414,17 @@ def test_nothing_changes_in_place(rule):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: ScheduleFreeSGD(1.0), r"beta must be in \[0, 1\), got 1.0"),
-        (lambda: HypergradientSGD(0.0), "hyper_lr must be positive and finite, got 0"),
-        (lambda: HypergradientSGD(np.inf), "hyper_lr must be positive and finite, got"),
-        (lambda: Polyak(np.nan), "f_star must be finite, got nan"),
-        (lambda: DAdaptationSGD(0.0), "d0 must be positive and finite, got 0.0"),
+        (lambda: ScheduleFreeSGD(beta=1.0), r"beta must be in \[0, 1\), got 1.0"),
+        (
+            lambda: HypergradientSGD(hyper_lr=0.0),
+            "hyper_lr must be positive and finite, got 0",
+        ),
+        (
+            lambda: HypergradientSGD(hyper_lr=np.inf),
+            "hyper_lr must be positive and finite, got",
+        ),
+        (lambda: Polyak(f_star=np.nan), "f_star must be finite, got nan"),
+        (lambda: DAdaptationSGD(d0=0.0), "d0 must be positive and finite, got 0.0"),
     ],
 )
 def test_settings_out_of_range_are_refused(make, message):

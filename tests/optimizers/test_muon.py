@@ -81,10 +81,29 @@ def test_wide_and_tall_are_the_same_matter():
     assert np.array_equal(orthogonalise(matrix.T), orthogonalise(matrix).T)
 
 
-@pytest.mark.parametrize("scale", [1e-100, 1e-6, 1e100])
+@pytest.mark.parametrize("scale", [1e-6, 1e100])
 def test_the_size_of_the_matrix_does_not_matter(scale):
     matrix = random_matrix((5, 12))
     assert orthogonalise(scale * matrix) == pytest.approx(orthogonalise(matrix))
+
+
+@pytest.mark.parametrize("scale", [1e-20, 1e-10, 1e-8, 1e-7, 1e-6, 1.0, 1e6])
+def test_tiny_gradients_take_torch_s_steps(monkeypatch, scale):
+    monkeypatch.setattr(torch.Tensor, "bfloat16", lambda self: self.double().clone())
+    w, *grads = (random_matrix((5, 12), seed) for seed in range(6))
+    grads = [scale * grad for grad in grads]
+    ours, theirs = our_path(Muon(), 0 * w, grads), torch_path(Muon(), 0 * w, grads)
+    assert ours == pytest.approx(theirs, rel=1e-9, abs=0)
+
+
+def test_far_below_its_floor_a_step_is_as_small_as_the_gradient():
+    grad = random_matrix((5, 12))
+    steepest = COEFFICIENTS[0] ** 5  # what five steps do to the smallest values
+    assert orthogonalise(1e-13 * grad) == pytest.approx(
+        steepest * 1e-6 * grad, rel=1e-3
+    )
+    lower = orthogonalise(1e-13 * grad, eps=1e-20)
+    assert lower == pytest.approx(orthogonalise(grad), rel=1e-9)
 
 
 def test_zeros_stay_zeros():
@@ -149,6 +168,9 @@ def test_settings_out_of_range_are_refused():
         Muon(momentum=1.0)
     with pytest.raises(ValueError, match="weight_decay must be zero or more"):
         Muon(weight_decay=-0.1)
+    for refused in (lambda: Muon(eps=0.0), lambda: orthogonalise(np.eye(2), eps=0.0)):
+        with pytest.raises(ValueError, match="eps must be positive and finite, got 0"):
+            refused()
 
 
 def random_matrix(shape, seed=0):

@@ -69,9 +69,10 @@ def one_over_root_share(t):
 
 TORCH = {
     "SGD": Pair(SGD(), torch.optim.SGD),
-    "SGD, momentum": Pair(SGD(0.9), partial(torch.optim.SGD, momentum=0.9)),
+    "SGD, momentum": Pair(SGD(momentum=0.9), partial(torch.optim.SGD, momentum=0.9)),
     "SGD, Nesterov": Pair(
-        SGD(0.9, nesterov=True), partial(torch.optim.SGD, momentum=0.9, nesterov=True)
+        SGD(momentum=0.9, nesterov=True),
+        partial(torch.optim.SGD, momentum=0.9, nesterov=True),
     ),
     "Adagrad": Pair(Adagrad(), torch.optim.Adagrad),
     "Adagrad, accumulator": Pair(
@@ -90,35 +91,43 @@ TORCH = {
     "AMSGrad": Pair(AMSGrad(), partial(torch.optim.Adam, amsgrad=True)),
     "RAdam": Pair(RAdam(), torch.optim.RAdam),
     "L2, SGD": Pair(
-        L2(SGD(0.9), 0.01), partial(torch.optim.SGD, momentum=0.9, weight_decay=0.01)
+        L2(SGD(momentum=0.9), weight_decay=0.01),
+        partial(torch.optim.SGD, momentum=0.9, weight_decay=0.01),
     ),
     "L2, Adagrad": Pair(
-        L2(Adagrad(), 0.01), partial(torch.optim.Adagrad, weight_decay=0.01)
+        L2(Adagrad(), weight_decay=0.01),
+        partial(torch.optim.Adagrad, weight_decay=0.01),
     ),
     "L2, RMSprop": Pair(
-        L2(RMSprop(), 0.01), partial(torch.optim.RMSprop, weight_decay=0.01)
+        L2(RMSprop(), weight_decay=0.01),
+        partial(torch.optim.RMSprop, weight_decay=0.01),
     ),
-    "L2, Adam": Pair(L2(Adam(), 0.01), partial(torch.optim.Adam, weight_decay=0.01)),
+    "L2, Adam": Pair(
+        L2(Adam(), weight_decay=0.01), partial(torch.optim.Adam, weight_decay=0.01)
+    ),
     "L2, AMSGrad": Pair(
-        L2(AMSGrad(), 0.01),
+        L2(AMSGrad(), weight_decay=0.01),
         partial(torch.optim.Adam, amsgrad=True, weight_decay=0.01),
     ),
-    "L2, RAdam": Pair(L2(RAdam(), 0.01), partial(torch.optim.RAdam, weight_decay=0.01)),
+    "L2, RAdam": Pair(
+        L2(RAdam(), weight_decay=0.01), partial(torch.optim.RAdam, weight_decay=0.01)
+    ),
 }
 
 OPTAX = {
     "SGD": Pair(SGD(), optax.sgd),
-    "SGD, momentum": Pair(SGD(0.9), partial(optax.sgd, momentum=0.9)),
+    "SGD, momentum": Pair(SGD(momentum=0.9), partial(optax.sgd, momentum=0.9)),
     "SGD, Nesterov": Pair(
-        SGD(0.9, nesterov=True), partial(optax.sgd, momentum=0.9, nesterov=True)
+        SGD(momentum=0.9, nesterov=True),
+        partial(optax.sgd, momentum=0.9, nesterov=True),
     ),
     # optax.sgd is trace, then the rate; the other way round it is Keras' form
     "KerasSGD": Pair(
-        KerasSGD(0.9),
+        KerasSGD(momentum=0.9),
         lambda lr: optax.chain(optax.scale_by_learning_rate(lr), optax.trace(0.9)),
     ),
     "KerasSGD, Nesterov": Pair(
-        KerasSGD(0.9, nesterov=True),
+        KerasSGD(momentum=0.9, nesterov=True),
         lambda lr: optax.chain(
             optax.scale_by_learning_rate(lr), optax.trace(0.9, nesterov=True)
         ),
@@ -150,20 +159,22 @@ OPTAX = {
     ),
     "RAdam": Pair(RAdam(), optax.radam, eps_times=root_share),
     "L2, SGD": Pair(
-        L2(SGD(0.9), 0.01),
+        L2(SGD(momentum=0.9), weight_decay=0.01),
         lambda lr: optax.chain(optax.add_decayed_weights(0.01), optax.sgd(lr, 0.9)),
     ),
     "L2, Adam": Pair(
-        L2(Adam(), 0.01),
+        L2(Adam(), weight_decay=0.01),
         lambda lr: optax.chain(optax.add_decayed_weights(0.01), optax.adam(lr)),
     ),
 }
 
 KERAS = {
     "SGD": Pair(SGD(), keras.optimizers.SGD),
-    "KerasSGD": Pair(KerasSGD(0.9), partial(keras.optimizers.SGD, momentum=0.9)),
+    "KerasSGD": Pair(
+        KerasSGD(momentum=0.9), partial(keras.optimizers.SGD, momentum=0.9)
+    ),
     "KerasSGD, Nesterov": Pair(
-        KerasSGD(0.9, nesterov=True),
+        KerasSGD(momentum=0.9, nesterov=True),
         partial(keras.optimizers.SGD, momentum=0.9, nesterov=True),
     ),
     "Adagrad, accumulator": Pair(

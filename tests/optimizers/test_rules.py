@@ -1,7 +1,10 @@
 """Facts of the update rules. What other libraries say is in test_optimizers_oracles."""
 
 import copy
-from dataclasses import fields, replace
+import pickle
+import re
+from dataclasses import FrozenInstanceError, fields, replace
+from inspect import signature
 
 import numpy as np
 import pytest
@@ -17,11 +20,17 @@ from lrcourse.optimizers import (
     Adam,
     AdamW,
     AMSGrad,
+    Clipped,
+    DAdaptationSGD,
     EachArray,
+    HypergradientSGD,
     KerasSGD,
+    Muon,
     NetworkRule,
+    Polyak,
     RAdam,
     RMSprop,
+    ScheduledMomentum,
     UncorrectedAdam,
     on_network,
     per_member,
@@ -42,8 +51,15 @@ RULES = [
     AdamW(),
     AMSGrad(),
     RAdam(),
+    ScheduledMomentum(momentum=lambda step: 0.9 - 0.1 * (step % 3)),
     L2(SGD(momentum=0.9), weight_decay=0.1),
     L2(Adam(), weight_decay=0.1),
+]
+NETWORK_RULES = [
+    Clipped(Adam(), max_norm=1.0),
+    DAdaptationSGD(d0=0.1),
+    HypergradientSGD(hyper_lr=0.1),
+    Polyak(),
 ]
 every_rule = pytest.mark.parametrize("rule", RULES, ids=repr)
 facts = settings(max_examples=25, deadline=None, derandomize=True)
@@ -136,15 +152,19 @@ def test_velocity_sums_a_steady_gradient_to_ten_times_itself():
 @facts
 def test_at_a_constant_rate_both_momenta_walk_the_same_path(nesterov, momentum, lr):
     grads = np.random.default_rng(1).standard_normal(40)
-    outside = moves(SGD(momentum, nesterov), grads, lr)
-    inside = moves(KerasSGD(momentum, nesterov), grads, lr)
+    outside = moves(SGD(momentum=momentum, nesterov=nesterov), grads, lr)
+    inside = moves(KerasSGD(momentum=momentum, nesterov=nesterov), grads, lr)
     assert inside == pytest.approx(outside, rel=1e-12, abs=1e-12 * lr)
 
 
 def test_after_a_cut_the_velocity_of_keras_coasts_and_that_of_torch_obeys():
     lrs = [0.1] * 50 + [0.01]
-    assert moves(SGD(0.9), [1.0] * 51, lrs)[-1] == pytest.approx(-0.0995, abs=5e-5)
-    assert moves(KerasSGD(0.9), [1.0] * 51, lrs)[-1] == pytest.approx(-0.9054, abs=5e-5)
+    assert moves(SGD(momentum=0.9), [1.0] * 51, lrs)[-1] == pytest.approx(
+        -0.0995, abs=5e-5
+    )
+    assert moves(KerasSGD(momentum=0.9), [1.0] * 51, lrs)[-1] == pytest.approx(
+        -0.9054, abs=5e-5
+    )
 
 
 def test_adagrad_decays_by_itself_like_one_over_the_root_of_time():
@@ -228,12 +248,14 @@ def test_scaling_the_loss_scales_the_first_five_updates_of_radam():
 @pytest.mark.parametrize("weight_decay", [1e-4, 1e-2, 1.0])
 def test_where_the_loss_is_flat_adam_with_l2_steps_alike_for_every_decay(weight_decay):
     w = np.array([3.0, -0.5])
-    rule = L2(Adam(), weight_decay)
+    rule = L2(Adam(), weight_decay=weight_decay)
     first, _ = rule.step(w, 0 * w, rule.init(w), 0.01)
     assert w - first == pytest.approx(0.01 * np.sign(w), rel=1e-3)
 
 
-@pytest.mark.parametrize("rule", [L2(SGD(), 0.1), AdamW(weight_decay=0.1)], ids=repr)
+@pytest.mark.parametrize(
+    "rule", [L2(SGD(), weight_decay=0.1), AdamW(weight_decay=0.1)], ids=repr
+)
 def test_where_the_loss_is_flat_decoupled_decay_is_a_power_and_so_is_l2_of_sgd(rule):
     w, state = np.array([3.0, -0.5]), rule.init(np.zeros(2))
     for _ in range(1000):
@@ -311,6 +333,93 @@ REFUSED = [
 def test_a_setting_outside_its_range_is_refused(rule, setting, message):
     with pytest.raises(ValueError, match=message):
         rule(**setting)
+
+
+SETTINGS = {
+    SGD: "momentum=..., nesterov=...",
+    Adam: "beta1=..., beta2=..., eps=...",
+    AdamW: "beta1=..., beta2=..., eps=..., weight_decay=...",
+    Adagrad: "initial_accumulator=..., eps=..., eps_in_root=...",
+    Muon: "momentum=..., nesterov=..., weight_decay=..., eps=...",
+    Polyak: "f_star=...",
+    HypergradientSGD: "hyper_lr=...",
+    ScheduledMomentum: "momentum=..., nesterov=...",
+}
+
+
+@pytest.mark.parametrize("rule", SETTINGS)
+def test_a_rate_is_no_setting_and_settings_come_by_name(rule):
+    name = rule.__name__
+    form = re.escape(f"must be of the form {name}({SETTINGS[rule]}): settings come by ")
+    for refused, call in (
+        (lambda: rule(0.001), rf"{name}\(0.001\) "),
+        (lambda: rule(lr=0.001), rf"{name}\(lr=0.001\) "),
+    ):
+        with pytest.raises(TypeError, match=call + form + "name, and the learning rat"):
+            refused()
+
+
+def test_what_a_rule_is_wrapped_around_is_no_setting():
+    assert L2(SGD(), weight_decay=0.1) == L2(rule=SGD(), weight_decay=0.1)
+    with pytest.raises(TypeError, match=r"0.1\) must be of the form L2\(rule, weight"):
+        L2(SGD(), 0.1)
+    with pytest.raises(TypeError, match=r"of the form Clipped\(rule, max_norm=...\)"):
+        Clipped(SGD(), 1.0)
+    with pytest.raises(TypeError, match=r"missing 1 required .* 'max_norm'"):
+        Clipped(SGD())
+
+
+def test_a_rule_is_a_value_like_any_frozen_dataclass():
+    rule = Adam(beta1=0.8)
+    assert pickle.loads(pickle.dumps(rule)) == copy.deepcopy(rule) == replace(rule)
+    assert replace(rule, eps=1e-3) == Adam(beta1=0.8, eps=1e-3)
+    assert str(signature(Adam)).startswith("(*, beta1: float = 0.9, beta2: float")
+    with pytest.raises(FrozenInstanceError):
+        rule.beta1 = 0.9
+
+
+DIVIDING = [Adagrad, RMSprop, Adam, AdamW, AMSGrad, RAdam, UncorrectedAdam]
+
+
+@pytest.mark.parametrize("rule", DIVIDING)
+@pytest.mark.parametrize("kind", [np.float16, torch.float16])
+def test_where_eps_is_zero_in_half_precision_it_is_refused(rule, kind):
+    w = torch.ones(3, dtype=kind) if kind is torch.float16 else np.ones(3, kind)
+    with pytest.raises(ValueError, match=r"w must be float32 or .*float16: there that"):
+        rule().init(w)
+    counts = rule(eps=1e-4)
+    moved, _ = counts.step(w, 0 * w, counts.init(w), 0.1)
+    assert moved.dtype == w.dtype
+    assert bool((moved - w < 0.01).all())
+
+
+@pytest.mark.parametrize("eps", [2.0**-25, 2.0**-24])
+def test_what_is_refused_in_half_precision_is_what_becomes_zero(eps):
+    w = np.ones(2, np.float16)
+    if np.float16(eps):
+        Adam(eps=eps).init(w)
+    else:
+        with pytest.raises(ValueError, match="w must be float32"):
+            Adam(eps=eps).init(w)
+
+
+def test_bfloat16_reaches_as_far_as_float32_and_needs_no_other_eps():
+    w = torch.ones(3, dtype=torch.bfloat16)
+    moved, _ = Adam().step(w, 0 * w, Adam().init(w), 0.1)
+    assert torch.equal(moved, w)
+
+
+def test_an_array_without_a_gradient_stays_as_it_is():
+    w = np.ones((2, 3))
+    params = {"W1": w, "moments": w}
+    for rule in (L2(SGD(momentum=0.9), weight_decay=0.1), AdamW(), *NETWORK_RULES):
+        network = on_network(rule)
+        moved, state = dict(params), network.init(params)
+        for _ in range(3):
+            moved, state = network.step(moved, {"W1": 0.1 * w}, state, 0.1, 1.0)
+        assert list(moved) == list(params)
+        assert moved["moments"] is w
+        assert not np.array_equal(moved["W1"], w)
 
 
 @pytest.mark.parametrize("rule", [SGD, Adagrad, RMSprop, Adam, AdamW])

@@ -48,7 +48,9 @@ def test_momentum_leaves_least_at_the_optimum_of_heavy_ball():
 
 
 def test_the_factor_is_the_one_a_long_run_shrinks_by():
-    run = descend(BOWL, SGD(0.1), constant(0.1), np.array([1.0, 0.0]), steps=60)
+    run = descend(
+        BOWL, SGD(momentum=0.1), constant(0.1), np.array([1.0, 0.0]), steps=60
+    )
     plotting.plot_momentum_factors(BOWL, [0.1])
     drawn = np.interp(0.1, *plt.gca().lines[0].get_data())
     by_run = abs(run.weights[60, 0] / run.weights[40, 0]) ** (1 / 20)

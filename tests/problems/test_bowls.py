@@ -89,8 +89,10 @@ def test_a_quarter_turn_goes_to_the_left():
 def test_gradient_descent_does_not_mind_a_rotation(seed):
     bowl, turn = bowls.ravine(50.0, n=6), bowls.random_rotation(6, seed)
     turned, lr = bowls.rotated(bowl, turn), 1.5 / bowl.sharpness
-    straight = descend(bowl, SGD(0.5), lambda step: lr, np.ones(6), steps=50)
-    around = descend(turned, SGD(0.5), lambda step: lr, turn @ np.ones(6), steps=50)
+    straight = descend(bowl, SGD(momentum=0.5), lambda step: lr, np.ones(6), steps=50)
+    around = descend(
+        turned, SGD(momentum=0.5), lambda step: lr, turn @ np.ones(6), steps=50
+    )
     assert around.losses == pytest.approx(straight.losses, rel=1e-9)
 
 

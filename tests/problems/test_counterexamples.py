@@ -68,7 +68,7 @@ def test_a_stream_that_does_not_rise_is_refused(settings):
 
 
 def test_projection_stops_at_the_wall_and_keeps_the_rule_s_memory():
-    rule, w = Projected(SGD(0.5), low=-1, high=2), np.array([0.0, 0.0])
+    rule, w = Projected(SGD(momentum=0.5), low=-1, high=2), np.array([0.0, 0.0])
     state = rule.init(w)
     w, state = rule.step(w, np.array([10.0, -1.0]), state, lr=1.0)
     assert w.tolist() == [-1, 1]

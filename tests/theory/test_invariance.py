@@ -16,8 +16,10 @@ EIGENVALUES, START = np.array([1.0, 10.0]), np.array([3.0, -2.0])
 def test_a_scaled_loss_with_its_rate_takes_the_same_path(factor, momentum):
     schedule = schedules.cosine(0.1, 40)
     scaled = schedules.cosine(theory.lr_for_scaled_loss(0.1, factor), 40)
-    ours = descend(Quadratic(EIGENVALUES), SGD(momentum), schedule, START, 40)
-    theirs = descend(Quadratic(factor * EIGENVALUES), SGD(momentum), scaled, START, 40)
+    ours = descend(Quadratic(EIGENVALUES), SGD(momentum=momentum), schedule, START, 40)
+    theirs = descend(
+        Quadratic(factor * EIGENVALUES), SGD(momentum=momentum), scaled, START, 40
+    )
     assert theirs.weights == pytest.approx(ours.weights, rel=1e-9, abs=1e-12)
 
 

@@ -22,7 +22,7 @@ def test_heavy_ball_is_stable_below_its_limit_and_not_above(momentum):
     assert factor_per_step(1.001 * limit, momentum) > 1
     for share, diverged in ((0.98, False), (1.02, True)):
         schedule = schedules.constant(share * limit)
-        run = descend(BOWL, SGD(momentum), schedule, np.ones(3), steps=2000)
+        run = descend(BOWL, SGD(momentum=momentum), schedule, np.ones(3), steps=2000)
         assert run.diverged == diverged
 
 
@@ -54,7 +54,9 @@ def test_the_factor_of_heavy_ball_is_the_largest_eigenvalue_of_its_update(moment
 
 def test_a_run_at_the_optimum_shrinks_by_the_factor():
     lr, momentum, factor = theory.heavy_ball_optimum(BOWL.hessian)
-    run = descend(BOWL, SGD(momentum), schedules.constant(lr), np.ones(3), steps=60)
+    run = descend(
+        BOWL, SGD(momentum=momentum), schedules.constant(lr), np.ones(3), steps=60
+    )
     distances = np.linalg.norm(run.weights, axis=1)
     # at a double eigenvalue the distance falls as step * factor**step
     measured = (distances[60] / 60 / (distances[30] / 30)) ** (1 / 30)
@@ -67,7 +69,7 @@ def test_a_round_bowl_needs_no_momentum_and_one_step():
 
 @pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
 def test_a_steady_gradient_moves_the_weights_at_the_effective_rate(momentum):
-    rule, w, before = SGD(momentum), 0.0, 0.0
+    rule, w, before = SGD(momentum=momentum), 0.0, 0.0
     velocity = rule.init(w)
     for _ in range(500):
         before = w
@@ -88,7 +90,7 @@ def test_one_form_obeys_a_cut_at_once_and_the_other_coasts(momentum, factor):
 
 
 def pytorch_steps(lrs, momentum, grad=3.0):
-    rule, w, steps = SGD(momentum), 0.0, []
+    rule, w, steps = SGD(momentum=momentum), 0.0, []
     velocity = rule.init(w)
     for lr in lrs:
         moved, velocity = rule.step(w, grad, velocity, lr)

@@ -21,9 +21,9 @@ START = np.array([3.0, -2.0])
 RULES = [
     SGD(momentum=0.9),
     ScheduleFreeSGD(),
-    HypergradientSGD(1e-4),
+    HypergradientSGD(hyper_lr=1e-4),
     Polyak(),
-    DAdaptationSGD(0.1),
+    DAdaptationSGD(d0=0.1),
 ]
 
 
@@ -65,7 +65,7 @@ def test_momentum_moves_the_limit_to_two_times_one_plus_beta_over_sharpness(mome
 
     def run_at(share):
         lr = constant(share * limit)
-        return descend(BOWL, SGD(momentum), lr, np.ones(2), steps=2000)
+        return descend(BOWL, SGD(momentum=momentum), lr, np.ones(2), steps=2000)
 
     assert run_at(0.99).losses[-1] < 1e-6
     assert run_at(1.01).diverged
