@@ -33,7 +33,9 @@ class Averaged(NetworkRule):
     averaging, Izmailov et al., 2018), ``"ema"`` is ``decay * average + (1 - decay) *
     weights`` and starts at the first ones. Those that update `average_from` makes (the
     first update is 0) are the first to count; until then the weights themselves are
-    judged. For tensors; the average takes their room once more.
+    judged. For tensors; the average takes their room once more. Running moments of
+    batch normalisation belong to the last weights, not to an average of them, so a
+    network with these is refused at its first update.
 
     Raises:
         ValueError: A setting is not as above; the message names it.
@@ -62,6 +64,7 @@ class Averaged(NetworkRule):
         loss: Any,
     ) -> tuple[dict[str, Tensor], AveragedState]:
         rule = on_network(self.rule)
+        _require_grads(params, grads)
         moved, inner = rule.step(params, grads, state.state, lr, loss)
         updates = state.updates + 1
         if updates > self.average_from:
@@ -93,5 +96,15 @@ class Averaged(NetworkRule):
 def judged(
     rule: NetworkRule, params: Mapping[str, Tensor], state: Any
 ) -> Mapping[str, Tensor]:
-    """Return the weights that are to be measured."""
-    return rule.judged(params, state) if isinstance(rule, Averaged) else params
+    """Return the weights to be measured: `params`, unless the rule says otherwise."""
+    method = getattr(rule, "judged", None)
+    return params if method is None else method(params, state)
+
+
+def _require_grads(params: Mapping[str, Tensor], grads: Mapping[str, Tensor]) -> None:
+    if len(grads) < len(params):
+        others = ", ".join(name for name in params if name not in grads)
+        raise ValueError(
+            "average must be None for a model that keeps numbers besides its weights "
+            f"({others}): they are those of the last weights, not of the average"
+        )

@@ -108,18 +108,24 @@ class Look:
     def targets(self, name: str) -> Tensor:
         """Return the targets, (members, examples, outputs), one-hot where labels."""
         targets = torch.cat([some for _, some in self._pieces(name)], dim=1)
+        if len(targets) == 1:
+            return targets.expand(self.members, -1, -1)
         return targets.repeat_interleave(self.members // len(targets), 0)
 
     def grads(self, name: str = TRAIN) -> Tensors:
-        """Return the gradients of the loss on the set `name`, like `params`."""
+        """Return the gradients of the loss on the set `name`, like `params`.
+
+        They are those of training: batch normalisation uses the moments of its pieces.
+        """
         count = self.sets.size(name)
-        sums = {key: torch.zeros_like(w) for key, w in self.params.items()}
+        params = {key: w.clone() for key, w in self.params.items()}
+        sums: Tensors = {}
         for inputs, targets in self._pieces(name):
             _, grads = self.model.losses_and_grads(
-                self.params, inputs, targets, LOSSES[self.loss]
+                params, inputs, targets, LOSSES[self.loss]
             )
             share = inputs.shape[1] / count
-            sums = {key: sums[key] + share * grads[key] for key in sums}
+            sums = {key: sums.get(key, 0) + share * g for key, g in grads.items()}
         return sums
 
     def _scored(self, name: str) -> tuple[Tensor, Tensor]:
