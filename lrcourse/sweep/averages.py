@@ -74,6 +74,7 @@ class Averaged(NetworkRule):
     def judged(
         self, params: Mapping[str, Tensor], state: AveragedState
     ) -> Mapping[str, Tensor]:
+        """Return the average, or what `rule` judges as long as there is none."""
         if state.updates > self.average_from:
             return state.average
         return judged(on_network(self.rule), params, state.state)

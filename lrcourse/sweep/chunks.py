@@ -111,7 +111,7 @@ def cut(
 
     How it is cut does not depend on who works on it, so neither do the results.
     """
-    chunks, need = [], needs(_one_look(plan, groups[0]), plan.columns)
+    chunks, need = [], needs(_first_look(plan, groups[0]), plan.columns)
     for place, (name, rule) in enumerate(rules.items()):
         limit = chunk_bytes // member_bytes(plan, rule, need, chunk_bytes)
         for some in _parts(groups, limit):
@@ -127,7 +127,10 @@ def member_bytes(
 
     An update holds the old and the new parameters and state, and two arrays on the
     way; a backward pass at most as much as the forward pass kept; a look what it
-    `need`s. ValueError if it is more than `chunk_bytes`.
+    `need`s.
+
+    Raises:
+        ValueError: It is more than `chunk_bytes`.
     """
     inputs = plan.examples[TRAIN].inputs
     params = first_params(plan.model, [0], 1, inputs)
@@ -144,11 +147,11 @@ def member_bytes(
 
 
 @torch.inference_mode()
-def _one_look(plan: Plan, group: Group) -> Look:
-    """Return a look at one member, before its first update."""
-    sets = Sets(plan.examples, [group])
-    params = first_params(plan.model, [group.seed], 1, plan.examples[TRAIN].inputs)
-    no_losses = plan.examples[TRAIN].inputs.new_full((1,), math.nan)
+def _first_look(plan: Plan, group: Group) -> Look:
+    """Return a look at two members, alike, before their first update."""
+    sets, like = Sets(plan.examples, [group]), plan.examples[TRAIN].inputs
+    params = first_params(plan.model, [group.seed], 2, like)
+    no_losses = like.new_full((2,), math.nan)
     return Look(plan.model, plan.loss, params, 0, no_losses, sets, plan.batch_size)
 
 

@@ -28,6 +28,9 @@ def load(data: Data) -> dict[str, Pair]:
     """Return inputs and targets by the name of their set, "train" among them.
 
     ``(inputs, targets)`` is the set "train"; two arrays behind it are "test".
+
+    Raises:
+        ValueError: `data` are none, or not of one shape, or not finite.
     """
     sets = _named(data) if isinstance(data, Mapping) else _in_a_row(data)
     inputs, targets = sets[TRAIN]
@@ -43,7 +46,11 @@ def load(data: Data) -> dict[str, Pair]:
 def prepare(
     model: Model, data: Data, loss: str, dtype: torch.dtype, device: str
 ) -> dict[str, Examples]:
-    """Return the sets of `data` as tensors, once they fit the model and the loss."""
+    """Return the sets of `data` as tensors, once they fit the model and the loss.
+
+    Raises:
+        ValueError: `model` is none, `data` do not fit, or `device` is not here.
+    """
     _require_model(model)
     _require_device(device, dtype)
     examples = {}

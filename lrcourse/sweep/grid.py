@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Any
 
-from lrcourse._settings import is_integer, require_counts
+from lrcourse._settings import (
+    is_integer,
+    require_counts,
+    require_counts_or_zero,
+    require_memory,
+)
 from lrcourse.optimizers import NetworkRule, Rule
 from lrcourse.sweep.averages import Averaged
 from lrcourse.sweep.chunks import Chunk, Plan, cut, of_one_kind, of_one_size
@@ -61,33 +67,33 @@ class Grid:
 def checked_rules(
     rules: Mapping[Any, Any], average: Any, average_from: int, decay: float
 ) -> Rules:
-    """Return `rules`, each with its weights averaged if `average` says so."""
-    if not isinstance(rules, Mapping) or not rules:
-        raise ValueError(
-            f'rules must name at least one update rule, {{"sgd": SGD()}}, got {rules!r}'
+    """Return `rules`, each with its weights averaged if `average` says so.
+
+    Raises:
+        ValueError: `rules` are none, or an average is not as `Averaged` says.
+    """
+    _require_rules(rules)
+    require_counts_or_zero(average_from=average_from)
+    require_memory(decay=decay)
+    if average is not None:
+        averaged = partial(
+            Averaged, average=average, average_from=average_from, decay=decay
         )
-    for name, rule in rules.items():
-        made = not isinstance(rule, type)
-        if not (made and hasattr(rule, "init") and hasattr(rule, "step")):
-            raise ValueError(
-                f"rules[{name!r}] must be an update rule, such as SGD() or Adam() of "
-                f"lrcourse.optimizers, got {rule!r}"
-            )
-    if average is None and average_from:
+        return {name: averaged(rule) for name, rule in rules.items()}
+    if average_from:
         raise ValueError(
             f"average must be 'mean' or 'ema' to begin at average_from={average_from}, "
             "got None"
         )
-    if average is None:
-        return rules
-    return {
-        name: Averaged(rule, average, average_from, decay)
-        for name, rule in rules.items()
-    }
+    return rules
 
 
 def checked_seeds(seeds: Iterable[int]) -> list[int]:
-    """Return `seeds` as a list of whole numbers, at least one."""
+    """Return `seeds` as a list of whole numbers, at least one.
+
+    Raises:
+        ValueError: They are something else.
+    """
     row = list(seeds) if isinstance(seeds, Iterable) else None
     if row is None or not all(is_integer(seed) and seed >= 0 for seed in row):
         raise ValueError(
@@ -100,7 +106,11 @@ def checked_seeds(seeds: Iterable[int]) -> list[int]:
 
 
 def checked_sizes(batch_size: int | Iterable[int]) -> list[int]:
-    """Return the batch sizes, at least one, each a positive integer."""
+    """Return the batch sizes, at least one, each a positive integer.
+
+    Raises:
+        ValueError: They are something else.
+    """
     sizes = list(batch_size) if isinstance(batch_size, Iterable) else [batch_size]
     for size in sizes:
         require_counts(batch_size=size)
@@ -115,7 +125,11 @@ def checked_steps(at: int | Iterable[int]) -> tuple[int, ...]:
 
 
 def require_room(chunks: Sequence[Chunk], keep_bytes: int) -> None:
-    """Refuse to keep more than `keep_bytes`."""
+    """Refuse to keep more than `keep_bytes`.
+
+    Raises:
+        ValueError: It would be more.
+    """
     kept = sum(chunk.kept_bytes for chunk in chunks)
     if kept > keep_bytes:
         members = sum(chunk.members for chunk in chunks)
@@ -125,6 +139,20 @@ def require_room(chunks: Sequence[Chunk], keep_bytes: int) -> None:
             "often (at), keep less of fewer trainings, or work out what you need while "
             "they train (measures)"
         )
+
+
+def _require_rules(rules: Any) -> None:
+    if not isinstance(rules, Mapping) or not rules:
+        raise ValueError(
+            f'rules must name at least one update rule, {{"sgd": SGD()}}, got {rules!r}'
+        )
+    for name, rule in rules.items():
+        made = not isinstance(rule, type)
+        if not (made and hasattr(rule, "init") and hasattr(rule, "step")):
+            raise ValueError(
+                f"rules[{name!r}] must be an update rule, such as SGD() or Adam() of "
+                f"lrcourse.optimizers, got {rule!r}"
+            )
 
 
 def _require_within(steps: int, plan: Plan, rules: Rules) -> None:

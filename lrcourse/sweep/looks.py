@@ -16,7 +16,11 @@ from lrcourse.sweep.models import Model, Tensors
 
 @dataclass(frozen=True)
 class Sets:
-    """The examples of some groups: which to train on, and which to measure."""
+    """The examples of some groups: which to train on, and which to measure.
+
+    Raises:
+        ValueError: There is no part of the name that is asked for.
+    """
 
     examples: Mapping[str, Examples]
     groups: Sequence[Group]
@@ -65,6 +69,9 @@ class Look:
     copy what you keep. `train_losses` (members,) are means over the last epoch's worth
     of batches, each before its update. What is asked of a set, by its name, is worked
     out once, on all of its examples; with `model` a measure can work out more.
+
+    Raises:
+        ValueError: There is no set of the name that is asked for.
     """
 
     model: Model

@@ -70,7 +70,7 @@ def table_columns(
 
 
 def needs(look: Look, columns: Columns) -> Needs:
-    """Return what one member takes, from a `look` at a single one.
+    """Return what one member takes, from a `look` at a few, two or more.
 
     Raises:
         ValueError: A measure does not return one number for each member.
@@ -86,7 +86,7 @@ def needs(look: Look, columns: Columns) -> Needs:
             )
     kept = [arrays(keeper(look)) for keeper in columns.kept.values()]
     held = sum(array.nbytes for each in kept for array in each)
-    return Needs(2 * look.held_bytes, held)
+    return Needs(2 * look.held_bytes // look.members, held // look.members)
 
 
 def metrics(columns: Columns) -> list[str]:

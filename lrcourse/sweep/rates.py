@@ -46,8 +46,9 @@ def columns(
 ) -> list[Column]:
     """Return the rates of `steps` updates for every schedule, at each of its `lrs`.
 
-    ValueError if `lrs` is no row of rates, if a schedule is none, or if it has not one
-    finite rate of zero or more for each update.
+    Raises:
+        ValueError: `lrs` is no row of rates, a schedule is none, or it has not one
+            finite rate of zero or more for each update.
     """
     if not schedules:
         raise ValueError("schedules must name at least one schedule, got none")
@@ -66,7 +67,8 @@ def columns(
 def peaks(lrs: Peaks | None, batch_sizes: Sequence[int], size: int) -> Any:
     """Return the row of `lrs` for batches of `size`, which may have one of their own.
 
-    ValueError if `lrs` has rows, but not one for each of `batch_sizes`.
+    Raises:
+        ValueError: `lrs` has rows, but not one for each of `batch_sizes`.
     """
     if not isinstance(lrs, Mapping):
         return lrs
@@ -79,7 +81,11 @@ def peaks(lrs: Peaks | None, batch_sizes: Sequence[int], size: int) -> Any:
 
 
 def require_rate(name: Any, lr: Any, when: str) -> None:
-    """Refuse what is no finite rate of zero or more; `when` says where it stands."""
+    """Refuse what is no finite rate of zero or more; `when` says where it stands.
+
+    Raises:
+        ValueError: It is refused.
+    """
     if not (math.isfinite(lr) and lr >= 0):
         raise ValueError(
             f"schedules[{name!r}] must be finite and not negative, got {lr} {when}"

@@ -21,7 +21,8 @@ class Reactions:
     def react(self, metrics: Tensor) -> list[float]:
         """Return the rates (members,) that follow an epoch with these metrics.
 
-        ValueError if a rule returns what is no learning rate.
+        Raises:
+            ValueError: A rule returns what is no learning rate.
         """
         members = zip(self._columns, self._states, metrics.tolist(), strict=True)
         self._states = [

@@ -56,7 +56,10 @@ def test_the_training_does_not_notice_its_average():
 
 
 def test_one_rule_of_several_may_be_averaged():
-    rules = {"last": SGD(momentum=0.9), "mean": Averaged(SGD(momentum=0.9), "mean", average_from=4)}
+    rules = {
+        "last": SGD(momentum=0.9),
+        "mean": Averaged(SGD(momentum=0.9), "mean", average_from=4),
+    }
     table = sweep(MODEL, SETS, **{**GRID, "rules": rules})
     for name, how in {"last": {}, "mean": {"average": "mean"}}.items():
         start = {"average_from": 4} if how else {}

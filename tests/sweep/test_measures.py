@@ -161,7 +161,11 @@ def test_a_failed_member_has_nothing_measured():
         (
             {"measures": {"brier": lambda look: look.outputs("test").mean()}},
             r"measures\['brier'\] must return one number for each member, of shape "
-            r"\(1,\) for 1 of them, got shape \(\)",
+            r"\(2,\) for 2 of them, got shape \(\)",
+        ),
+        (
+            {"measures": {"brier": lambda look: look.outputs("test").mean().view(1)}},
+            r"measures\['brier'\] must return .* got shape \(1,\)",
         ),
         (
             {"measures": {"brier": lambda look: 0.3}},

@@ -139,7 +139,12 @@ def test_every_batch_size_is_a_sweep_of_its_own():
 
 def test_a_schedule_may_ask_how_many_updates_there_are():
     made = {"linear": linear, "own": lambda lr, total_steps: constant(lr / total_steps)}
-    one = {**GRID, "rules": {"momentum": SGD(momentum=0.9)}, "lrs": [0.1], "every_epoch": False}
+    one = {
+        **GRID,
+        "rules": {"momentum": SGD(momentum=0.9)},
+        "lrs": [0.1],
+        "every_epoch": False,
+    }
     sizes = {**one, "schedules": made, "batch_size": [10, 25]}
     table = sweep(MLP((12, 3)), SETS, **sizes)
     for (size, name, seed), rows in table.groupby(["batch_size", "schedule", "seed"]):
