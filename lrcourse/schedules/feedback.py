@@ -16,6 +16,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from lrcourse._settings import require_counts, require_nonnegative
 from lrcourse.schedules import Schedule, constant, warmup
+from lrcourse.schedules.schedule import require_schedule
 
 
 class HasRate(Protocol):
@@ -96,11 +97,7 @@ class RestartOnStagnation:
 
     def __post_init__(self) -> None:
         has_stagnated([], self.window, self.threshold)  # refuses bad settings
-        if not callable(self.schedule):
-            raise ValueError(
-                "schedule must be a function from step to learning rate, "
-                f"got {self.schedule!r}"
-            )
+        require_schedule("schedule", self.schedule)
 
     def init(self) -> RestartState:
         return RestartState(self.schedule(0), 0, ())
@@ -111,6 +108,57 @@ class RestartOnStagnation:
             return self.init()
         step = state.step + 1
         return RestartState(self.schedule(step), step, losses[-self.window :])
+
+
+class HoldState(NamedTuple):
+    """The rate, its step in the schedule, the last losses, and epochs of pause to come.
+
+    Losses of a pause, and those before it, are forgotten.
+    """
+
+    lr: float
+    step: int
+    losses: tuple[float, ...]
+    pause: int
+
+
+@dataclass(frozen=True)
+class HoldOnStagnation:
+    """Pause `schedule` for `epochs` epochs whenever the loss `has_stagnated`.
+
+    The schedule counts epochs. A pause keeps the rate at which the loss stagnated, and
+    then the schedule continues where it stopped, as in `schedules.hold`. Losses of a
+    pause are not judged, so that between two pauses the rate has moved at least once.
+
+    >>> falling = HoldOnStagnation(lambda step: 8 / 2**step, 2, 0.1, epochs=2)
+    >>> rates(falling, [5.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0])
+    [8.0, 4.0, 2.0, 1.0, 1.0, 1.0, 0.5, 0.25]
+
+    Raises:
+        ValueError: A setting is none of these; the message names it.
+    """
+
+    schedule: Schedule
+    window: int
+    threshold: float
+    epochs: int
+
+    def __post_init__(self) -> None:
+        has_stagnated([], self.window, self.threshold)  # refuses bad settings
+        require_schedule("schedule", self.schedule)
+        require_counts(epochs=self.epochs)
+
+    def init(self) -> HoldState:
+        return HoldState(self.schedule(0), 0, (), 0)
+
+    def step(self, state: HoldState, loss: float) -> HoldState:
+        losses = () if state.pause else (*state.losses, float(loss))
+        stagnated = has_stagnated(losses, self.window, self.threshold)
+        pause = self.epochs if stagnated else max(state.pause - 1, 0)
+        if pause:
+            return HoldState(state.lr, state.step, (), pause)
+        step = state.step + 1
+        return HoldState(self.schedule(step), step, losses[-self.window :], 0)
 
 
 class WarmupState(NamedTuple, Generic[State]):

@@ -2,13 +2,20 @@
 
 `sweep` trains a grid of learning rates, schedules, update rules, seeds and folds, and
 returns a tidy table; member by member it is the plain loop. The rooms, from the grid to
-the numbers: `engine` (the call), `examples` (data and folds), `rates` (schedules as a
-table), `chunks` (what fits in memory), `program` (the loop), `models`, `perceptron`,
-`normalised`, `networks`, `pretrained` and `losses` (all members at once), `fused`,
-`table`.
+the numbers:
+
+- `engine`: the call; `grid`: all that is to be tried
+- `examples`, `folds`: sets and parts of them; `rates`: schedules as a table
+- `chunks`: what fits in memory; `program`: the loop; `reactions`: rates that a metric
+  makes; `averages`: weights averaged along the way
+- `record`, `looks`, `measures`, `table`: what is seen, and how it is written down
+- `models`, `perceptron`, `normalised`, `networks`, `pretrained`, `losses`, `fused`:
+  all members at once
 """
 
+from lrcourse.sweep.averages import Averaged
 from lrcourse.sweep.engine import sweep
+from lrcourse.sweep.looks import Look
 from lrcourse.sweep.models import Model, Tensors, dense
 from lrcourse.sweep.networks import GRU, ConvNet
 from lrcourse.sweep.perceptron import MLP
@@ -18,7 +25,9 @@ from lrcourse.sweep.rates import updates
 __all__ = [
     "GRU",
     "MLP",
+    "Averaged",
     "ConvNet",
+    "Look",
     "Model",
     "Pretrained",
     "Tensors",

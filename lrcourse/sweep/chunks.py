@@ -4,36 +4,35 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
+import torch
 from torch import Tensor
 from torch.autograd.graph import saved_tensors_hooks
 
 from lrcourse.optimizers import NetworkRule, Rule, on_network
-from lrcourse.sweep.examples import Examples, Fold
+from lrcourse.sweep.examples import TRAIN, Examples
+from lrcourse.sweep.folds import Group
+from lrcourse.sweep.looks import Look, Sets
+from lrcourse.sweep.measures import Columns, Needs, needs
 from lrcourse.sweep.models import Model, Tensors, first_params
-from lrcourse.sweep.rates import Column
-
-
-class Group(NamedTuple):
-    """What members share: first parameters, batches, and what is held out."""
-
-    place: int
-    seed: int
-    fold_number: int
-    fold: Fold
+from lrcourse.sweep.rates import Column, updates
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What all members of a sweep have in common."""
+    """What all members of a sweep with one batch size have in common."""
 
     model: Model
-    examples: Examples
+    examples: Mapping[str, Examples]
     loss: str
     epochs: int
-    batch_size: int
     every_epoch: bool
+    at: tuple[int, ...]  # updates after which there is a look, too
+    columns: Columns
+    metric: str | None  # the column that feedback rules look at
+    batch_size: int = 1
+    place: int = 0  # of the batch size in the grid
 
 
 @dataclass(frozen=True)
@@ -46,20 +45,59 @@ class Chunk:
     rule: Rule | NetworkRule
     groups: Sequence[Group]
     columns: Sequence[Column]
+    kept: int  # bytes of one member at one look
 
     @property
     def members(self) -> int:
         """How many trainings it is."""
         return len(self.groups) * len(self.columns)
 
+    @property
+    def sets(self) -> Sets:
+        """The examples of its groups."""
+        return Sets(self.plan.examples, self.groups)
+
+    @property
+    def reacts(self) -> bool:
+        """Whether a metric makes its rates: those of all its columns, or of none."""
+        return self.columns[0].feedback is not None
+
+    @property
+    def epoch_ends(self) -> range:
+        """The numbers of updates after which an epoch ends."""
+        per_epoch = updates(self.sets.size(TRAIN), self.plan.batch_size)
+        return range(per_epoch, self.plan.epochs * per_epoch + 1, per_epoch)
+
+    @property
+    def looks(self) -> frozenset[int]:
+        """The numbers of updates after which there is a row for each member."""
+        if self.plan.every_epoch:
+            return frozenset((*self.epoch_ends, *self.plan.at))
+        return frozenset(self.plan.at or self.epoch_ends[-1:])
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much is kept of all its members, of all looks together."""
+        return self.kept * self.members * len(self.looks)
+
 
 def of_one_size(groups: Sequence[Group]) -> list[list[Group]]:
     """Return `groups` by the sizes of their folds: their batches end together."""
 
-    def sizes(group: Group) -> tuple[int, int]:
-        return len(group.fold.train), len(group.fold.held_out)
+    def sizes(group: Group) -> list[int]:
+        rows = [part.rows for part in group.fold.values()]
+        return [0 if some is None else len(some) for some in rows]
 
     return [list(alike) for _, alike in groupby(sorted(groups, key=sizes), key=sizes)]
+
+
+def of_one_kind(columns: Sequence[Column]) -> list[list[Column]]:
+    """Return `columns` by whether a metric makes their rates: looking at it costs."""
+    kinds = [
+        [column for column in columns if (column.feedback is not None) == reacts]
+        for reacts in (False, True)
+    ]
+    return [kind for kind in kinds if kind]
 
 
 def cut(
@@ -73,27 +111,32 @@ def cut(
 
     How it is cut does not depend on who works on it, so neither do the results.
     """
-    chunks = []
+    chunks, need = [], needs(_first_look(plan, groups[0]), plan.columns)
     for place, (name, rule) in enumerate(rules.items()):
-        limit = chunk_bytes // member_bytes(plan, rule, chunk_bytes)
+        limit = chunk_bytes // member_bytes(plan, rule, need, chunk_bytes)
         for some in _parts(groups, limit):
             for few in _parts(columns, limit // len(some)):
-                chunks.append(Chunk(plan, place, name, rule, some, few))
+                chunks.append(Chunk(plan, place, name, rule, some, few, need.kept))
     return chunks
 
 
-def member_bytes(plan: Plan, rule: Rule | NetworkRule, chunk_bytes: int) -> int:
+def member_bytes(
+    plan: Plan, rule: Rule | NetworkRule, need: Needs, chunk_bytes: int
+) -> int:
     """Estimate what one member takes: parameters, gradients, state and activations.
 
     An update holds the old and the new parameters and state, and two arrays on the
-    way; a backward pass at most as much as the forward pass kept. ValueError if it is
-    more than `chunk_bytes`.
+    way; a backward pass at most as much as the forward pass kept; a look what it
+    `need`s.
+
+    Raises:
+        ValueError: It is more than `chunk_bytes`.
     """
-    params = first_params(plan.model, [0], 1, plan.examples.inputs)
-    batch = plan.examples.inputs[None, : plan.batch_size]
-    kept = 2 * _kept_bytes(plan.model, params, batch)
+    inputs = plan.examples[TRAIN].inputs
+    params = first_params(plan.model, [0], 1, inputs)
+    kept = 2 * _kept_bytes(plan.model, params, inputs[None, : plan.batch_size])
     state = _tensors(on_network(rule).init(params))
-    needed = kept + sum(5 * w.nbytes for w in params.values())
+    needed = kept + sum(5 * w.nbytes for w in params.values()) + need.work
     needed += sum(2 * array.nbytes for array in state)
     if needed > chunk_bytes:
         raise ValueError(
@@ -101,6 +144,15 @@ def member_bytes(plan: Plan, rule: Rule | NetworkRule, chunk_bytes: int) -> int:
             f"{needed} bytes, got {chunk_bytes}: raise it, or lower batch_size"
         )
     return needed
+
+
+@torch.inference_mode()
+def _first_look(plan: Plan, group: Group) -> Look:
+    """Return a look at two members, alike, before their first update."""
+    sets, like = Sets(plan.examples, [group]), plan.examples[TRAIN].inputs
+    params = first_params(plan.model, [group.seed], 2, like)
+    no_losses = like.new_full((2,), math.nan)
+    return Look(plan.model, plan.loss, params, 0, no_losses, sets, plan.batch_size)
 
 
 def _parts(whole: Sequence[Any], limit: int) -> Iterator[Sequence[Any]]:

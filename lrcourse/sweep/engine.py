@@ -1,43 +1,60 @@
 """The sweep itself: from a grid to a table."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import product
-from typing import Any
+from typing import Literal
 
 import pandas as pd
 import torch
 from joblib import Parallel, delayed, parallel_config
-from numpy.typing import ArrayLike
 from tqdm import tqdm
 
 from lrcourse._settings import require_choice, require_counts
-from lrcourse.optimizers import NetworkRule, Rule
-from lrcourse.sweep.chunks import Chunk, Group, Plan, cut, of_one_size
-from lrcourse.sweep.examples import Fold, load, prepare
+from lrcourse.sweep.chunks import Chunk, Plan
+from lrcourse.sweep.examples import Data, prepare
+from lrcourse.sweep.folds import GivenFold, data_folds
+from lrcourse.sweep.grid import (
+    Grid,
+    Rules,
+    checked_rules,
+    checked_seeds,
+    checked_sizes,
+    checked_steps,
+    require_room,
+)
 from lrcourse.sweep.losses import LOSSES
+from lrcourse.sweep.measures import Measure, table_columns
 from lrcourse.sweep.models import Model
-from lrcourse.sweep.program import Seen, train
-from lrcourse.sweep.rates import Schedules, columns, updates
+from lrcourse.sweep.program import train
+from lrcourse.sweep.rates import Peaks, Schedules
+from lrcourse.sweep.record import Seen
 from lrcourse.sweep.table import tidy
 
 
 def sweep(
     model: Model,
-    data: Sequence[ArrayLike],
+    data: Data,
     *,
-    rules: Mapping[Any, Rule | NetworkRule],
+    rules: Rules,
     schedules: Schedules,
-    lrs: Sequence[float] | None = None,
+    lrs: Peaks | None = None,
+    metric: str | None = None,
     seeds: Iterable[int] = (0,),
-    folds: Iterable[tuple[ArrayLike, ArrayLike]] | None = None,
+    folds: Iterable[GivenFold] | None = None,
     epochs: int,
-    batch_size: int,
+    batch_size: int | Iterable[int],
     loss: str = "cross_entropy",
     every_epoch: bool = False,
+    at: int | Iterable[int] = (),
+    measures: Mapping[str, Measure] | None = None,
+    keep: str | Collection[str] = (),
+    average: Literal["mean", "ema"] | None = None,
+    average_from: int = 0,
+    decay: float = 0.99,
     dtype: torch.dtype = torch.float64,
     device: str = "cpu",
     chunk_bytes: int = 24 * 2**20,
+    keep_bytes: int = 2**30,
     n_jobs: int = -1,
     scheduler: str | None = None,
     progress: bool | None = None,
@@ -51,49 +68,82 @@ def sweep(
 
     Args:
         model: An `MLP`, `ConvNet` or `GRU`, or a `Model` of your own.
-        data: ``(inputs, targets)``, or with ``test_inputs, test_targets`` behind.
-            Targets are labels, or for "mean_squared_error" numbers like the outputs.
+        data: ``(inputs, targets)``, or with ``test_inputs, test_targets`` behind; or
+            any sets by name, ``{"train": (inputs, targets), "tuning": ..., "test":
+            ...}``: choose on one, report on another. Targets are labels, or for
+            "mean_squared_error" numbers like the outputs.
         rules: Names, and the update rules of room `optimizers` that they stand for.
         schedules: Names, and schedules; or, with `lrs`, functions that take a peak rate
-            and return a schedule. The rates themselves, one an update, will do too.
-        lrs: The peak rates that every schedule is tried at. Without them the column
-            ``lr`` holds the highest rate of each schedule.
+            (and, if they have an argument of that name, `total_steps`) and return a
+            schedule. The rates themselves, one an update, will do too, and so will a
+            rule that looks at a metric, such as `ReduceOnPlateau`: each training has
+            its own, asked after every epoch.
+        lrs: The peak rates that every schedule is tried at, or such a row for each
+            batch size, ``{16: (0.1, 0.2), 64: (0.4, 0.8)}``. Without them the column
+            ``lr`` holds the highest rate of each schedule (of a rule that looks at a
+            metric, the first).
+        metric: The column that such rules look at, as "tuning_loss".
         seeds: Every seed is a run of its own for each of the others.
         folds: Pairs of example numbers, (train, held out), as ``KFold.split`` yields
-            them. Test data are then left alone.
+            them, or parts by name, ``{"train": rows, "tuning": rows, "test": rows}``.
+            They cut the set "train". Other named sets stay beside them, and the second
+            part of a pair is then called "held_out"; the test data of a tuple are left
+            alone.
         epochs: Passes over the training data.
-        batch_size: Examples an update; the last batch of an epoch may be smaller.
+        batch_size: Examples an update, or a row of such sizes to try; the last batch of
+            an epoch may be smaller.
         loss: "cross_entropy" or "mean_squared_error".
         every_epoch: A row for every epoch instead of the last alone.
+        at: Numbers of updates after which there is a row, instead of after the last
+            epoch (or beside every one).
+        measures: Names, and functions of a `Look` at the members that return one number
+            for each, (members,): columns of these names.
+        keep: Names of what else a row holds: "weights" (arrays by name), or for the
+            part `test` "test_outputs" (examples, outputs).
+        average: Judge by an average of the weights instead of the last ones, "mean" or
+            "ema", as `Averaged` does for one rule.
+        average_from: The update whose weights are the first in the average.
+        decay: The share of itself that an "ema" keeps at an update.
         dtype: The precision of all numbers; `torch.float32` takes half the time.
         device: Where to compute, in PyTorch's words: "cpu", "cuda", "mps".
         chunk_bytes: About how much one chunk of members may take; every job works on
             one chunk at a time. An accelerator wants more of it.
+        keep_bytes: How much all that is kept may take.
         n_jobs: Chunks worked on side by side, -1 for as many as there are cores.
         scheduler: The address of a Dask scheduler, whose workers share the chunks.
         progress: Show a bar; by default only where stderr is a terminal.
 
     Returns:
-        Columns rule, schedule, lr, seed, fold, epoch, train_loss (the mean over the
-        epoch's batches, each before its update), test_loss and accuracy on what is held
-        out (nan if there is nothing to measure), failed, failed_step.
+        Columns rule, schedule, lr, seed, fold, epoch (passes finished), train_loss (the
+        mean over the epoch's batches, each before its update), test_loss and accuracy
+        on what is held out (nan if there is nothing to measure), failed, failed_step.
+        With a row of batch sizes batch_size, too. Where sets have names each but
+        "train" has columns like tuning_loss and tuning_accuracy instead; there, with
+        `at` and with rules that look at a metric, step counts the updates, and last_lr
+        is the rate of the last of them, as recorded in the loop.
 
     Raises:
         ValueError: An argument is not as above; the message names it.
     """
-    require_counts(epochs=epochs, batch_size=batch_size, chunk_bytes=chunk_bytes)
+    require_counts(epochs=epochs, chunk_bytes=chunk_bytes, keep_bytes=keep_bytes)
     require_choice("loss", loss, LOSSES)
-    _require_rules(rules)
-    inputs, targets, cut_folds = load(data, folds)
-    examples = prepare(model, inputs, targets, loss, dtype, device)
-    plan = Plan(model, examples, loss, epochs, batch_size, every_epoch)
-    chunks = []
-    for alike in of_one_size(_groups(seeds, cut_folds)):
-        steps = updates(len(alike[0].fold.train), batch_size, epochs)
-        rates = columns(schedules, lrs, steps)
-        chunks += cut(plan, rules, alike, rates, chunk_bytes)
+    rules = checked_rules(rules, average, average_from, decay)
+    sizes = checked_sizes(batch_size)
+    grid = Grid(rules, schedules, lrs, sizes, checked_seeds(seeds))
+    examples = prepare(model, data, loss, dtype, device)
+    counts = {name: len(each.inputs) for name, each in examples.items()}
+    parts, named = data_folds(data, counts, folds)
+    labelled = loss == "cross_entropy"
+    columns = table_columns(parts[0], named, labelled, measures, keep)
+    steps = checked_steps(at)
+    plan = Plan(model, examples, loss, epochs, every_epoch, steps, columns, metric)
+    chunks = grid.chunks(plan, parts, chunk_bytes)
+    require_room(chunks, keep_bytes)
+    extra = {"batch_size"} if isinstance(batch_size, Iterable) else set()
+    if named or steps or any(chunk.reacts for chunk in chunks):
+        extra |= {"step", "last_lr"}
     with _workers(scheduler):
-        return tidy(chunks, _run(chunks, n_jobs, progress))
+        return tidy(chunks, _run(chunks, n_jobs, progress), extra)
 
 
 def _run(
@@ -121,27 +171,3 @@ def _workers(scheduler: str | None) -> Iterator[None]:
     client = Client(scheduler)  # type: ignore[no-untyped-call]
     with client, parallel_config(backend="dask"):
         yield
-
-
-def _groups(seeds: Iterable[int], folds: Sequence[Fold]) -> list[Group]:
-    pairs = list(product(seeds, enumerate(folds)))
-    if not pairs:
-        raise ValueError("seeds must hold at least one seed, got none")
-    return [
-        Group(place, seed, number, fold)
-        for place, (seed, (number, fold)) in enumerate(pairs)
-    ]
-
-
-def _require_rules(rules: Mapping[Any, Any]) -> None:
-    if not isinstance(rules, Mapping) or not rules:
-        raise ValueError(
-            f'rules must name at least one update rule, {{"sgd": SGD()}}, got {rules!r}'
-        )
-    for name, rule in rules.items():
-        made = not isinstance(rule, type)
-        if not (made and hasattr(rule, "init") and hasattr(rule, "step")):
-            raise ValueError(
-                f"rules[{name!r}] must be an update rule, such as SGD() or Adam() of "
-                f"lrcourse.optimizers, got {rule!r}"
-            )

@@ -1,6 +1,6 @@
-"""The data of a sweep: checked once, then cut into folds by numbers of examples."""
+"""The examples of a sweep: sets of arrays, checked once and turned into tensors."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,14 +10,11 @@ from torch import Tensor
 
 from lrcourse.sweep.models import Model, first_params
 
-Indices = NDArray[np.int64]
+TRAIN = "train"  # the set that is trained on; all others are measured only
+TEST = "test"  # what a tuple of four holds behind it
 
-
-class Fold(NamedTuple):
-    """Which examples are trained on, and which are held out to test on."""
-
-    train: Indices
-    held_out: Indices
+Pair = tuple[NDArray[Any], NDArray[Any]]  # inputs and targets
+Data = Sequence[ArrayLike] | Mapping[str, Sequence[ArrayLike]]
 
 
 class Examples(NamedTuple):
@@ -27,51 +24,80 @@ class Examples(NamedTuple):
     targets: Tensor
 
 
-def load(
-    data: Sequence[ArrayLike], folds: Iterable[tuple[Any, Any]] | None
-) -> tuple[NDArray[Any], NDArray[Any], list[Fold]]:
-    """Return inputs, targets and the folds of ``(inputs, targets[, two to test on])``.
+def load(data: Data) -> dict[str, Pair]:
+    """Return inputs and targets by the name of their set, "train" among them.
 
-    Without `folds` there is one: what is there to test on is held out. With them the
-    inputs are cut, and what is there to test on stays untouched.
+    ``(inputs, targets)`` is the set "train"; two arrays behind it are "test".
+
+    Raises:
+        ValueError: `data` are none, or not of one shape, or not finite.
     """
+    sets = _named(data) if isinstance(data, Mapping) else _in_a_row(data)
+    inputs, targets = sets[TRAIN]
+    for name, (others, their_targets) in sets.items():
+        where = _where(data, name)
+        _require_pairs(where, others, their_targets)
+        _require_alike(where, "inputs", others, inputs)
+        if their_targets.ndim > 1:
+            _require_alike(where, "targets", their_targets, targets)
+    return sets
+
+
+def prepare(
+    model: Model, data: Data, loss: str, dtype: torch.dtype, device: str
+) -> dict[str, Examples]:
+    """Return the sets of `data` as tensors, once they fit the model and the loss.
+
+    Raises:
+        ValueError: `model` is none, `data` do not fit, or `device` is not here.
+    """
+    _require_model(model)
+    _require_device(device, dtype)
+    examples = {}
+    for name, (inputs, targets) in load(data).items():
+        tensor = torch.from_numpy(np.ascontiguousarray(inputs)).to(device, dtype)
+        width, where = _outputs(model, tensor[None, :1]), _where(data, name)
+        if loss == "cross_entropy":
+            targets = _one_hot(where, targets, width)
+        elif targets.shape != (len(inputs), width):
+            raise ValueError(
+                f"{where} must have targets of shape ({len(inputs)}, {width}), like "
+                f"the outputs of the model, got {targets.shape}"
+            )
+        examples[name] = Examples(tensor, torch.from_numpy(targets).to(tensor))
+    return examples
+
+
+def _in_a_row(data: Sequence[ArrayLike]) -> dict[str, Pair]:
     if len(data) not in (2, 4):
         raise ValueError(
             "data must be (inputs, targets) or (inputs, targets, test_inputs, "
             f"test_targets), got {len(data)} arrays"
         )
-    arrays = [_numpy(array) for array in data]
-    for inputs, targets in zip(arrays[::2], arrays[1::2], strict=True):
-        _require_pairs(inputs, targets)
-    inputs, targets = arrays[:2]
-    if folds is not None:
-        return inputs, targets, [_fold(*fold, len(inputs)) for fold in _some(folds)]
-    count = len(inputs)
-    if len(arrays) == 4:
-        inputs = _joined("inputs", inputs, arrays[2])
-        targets = _joined("targets", targets, arrays[3])
-    return inputs, targets, [Fold(np.arange(count), np.arange(count, len(inputs)))]
+    inputs, targets, *test = (_numpy(array) for array in data)
+    return {TRAIN: (inputs, targets)} | ({TEST: (test[0], test[1])} if test else {})
 
 
-def prepare(
-    model: Model,
-    inputs: NDArray[Any],
-    targets: NDArray[Any],
-    loss: str,
-    dtype: torch.dtype,
-    device: str,
-) -> Examples:
-    """Return the examples as tensors, once they fit the model and the loss."""
-    tensor = torch.from_numpy(np.ascontiguousarray(inputs)).to(device, dtype)
-    width = _outputs(model, tensor[None, :1])
-    if loss == "cross_entropy":
-        targets = _one_hot(targets, width)
-    elif targets.shape != (len(inputs), width):
+def _named(data: Mapping[str, Sequence[ArrayLike]]) -> dict[str, Pair]:
+    if TRAIN not in data:
         raise ValueError(
-            f"data must have targets of shape ({len(inputs)}, {width}), like the "
-            f"outputs of the model, got {targets.shape}"
+            f"data must have a set {TRAIN!r} to train on, got sets {list(data)}"
         )
-    return Examples(tensor, torch.from_numpy(targets).to(tensor))
+    sets = {}
+    for name, pair in data.items():
+        if not isinstance(name, str):
+            raise ValueError(f"data must name its sets by strings, got {name!r}")
+        if not isinstance(pair, Sequence) or len(pair) != 2:
+            raise ValueError(f"data[{name!r}] must be (inputs, targets), got {pair!r}")
+        sets[name] = (_numpy(pair[0]), _numpy(pair[1]))
+    return sets
+
+
+def _where(data: Data, name: str) -> str:
+    """Say which argument a set came with."""
+    if isinstance(data, Mapping):
+        return f"data[{name!r}]"
+    return "data" if name == TRAIN else "data (to test on)"
 
 
 def _outputs(model: Model, inputs: Tensor) -> int:
@@ -86,17 +112,17 @@ def _outputs(model: Model, inputs: Tensor) -> int:
     return outputs.shape[-1]
 
 
-def _one_hot(labels: NDArray[Any], classes: int) -> NDArray[Any]:
+def _one_hot(where: str, labels: NDArray[Any], classes: int) -> NDArray[Any]:
     """Return `labels` as rows with a one each, (examples, classes)."""
     if labels.ndim != 1 or labels.dtype.kind not in "iu":
         raise ValueError(
-            "data must have labels of shape (examples,) for loss='cross_entropy', "
+            f"{where} must have labels of shape (examples,) for loss='cross_entropy', "
             f"whole numbers, got shape {labels.shape} of {labels.dtype}"
         )
     if labels.min() < 0 or labels.max() >= classes:
         raise ValueError(
-            f"data must have labels from 0 to {classes - 1}, for the {classes} outputs "
-            f"of the model, got {labels.min()} to {labels.max()}"
+            f"{where} must have labels from 0 to {classes - 1}, for the {classes} "
+            f"outputs of the model, got {labels.min()} to {labels.max()}"
         )
     hot: NDArray[np.bool_] = labels[:, None] == np.arange(classes)
     return hot.astype(np.float64)
@@ -106,46 +132,46 @@ def _numpy(array: ArrayLike | Tensor) -> NDArray[Any]:
     return array.numpy(force=True) if isinstance(array, Tensor) else np.asarray(array)
 
 
-def _require_pairs(inputs: NDArray[Any], targets: NDArray[Any]) -> None:
-    if inputs.ndim < 2 or not len(inputs) or len(inputs) != len(targets):
+def _require_pairs(where: str, inputs: NDArray[Any], targets: NDArray[Any]) -> None:
+    if inputs.ndim < 2 or not len(inputs) or targets.shape[:1] != inputs.shape[:1]:
         raise ValueError(
-            "data must have inputs of shape (examples, features), at least one, and a "
-            f"target for each, got shapes {inputs.shape} and {targets.shape}"
+            f"{where} must have inputs of shape (examples, features), at least one, "
+            f"and a target for each, got shapes {inputs.shape} and {targets.shape}"
         )
     for name, array in (("inputs", inputs), ("targets", targets)):
+        if array.dtype.kind not in "biuf":
+            raise ValueError(f"{where} must have {name} of numbers, got {array.dtype}")
         wrong = np.flatnonzero(~np.isfinite(array.reshape(len(array), -1)).all(1))
         if len(wrong):
             raise ValueError(
-                f"data must be finite, but {len(wrong)} of {len(array)} {name} are "
+                f"{where} must be finite, but {len(wrong)} of {len(array)} {name} are "
                 f"not, the first at row {wrong[0]}: drop such rows or fill them in"
             )
 
 
-def _joined(name: str, train: NDArray[Any], test: NDArray[Any]) -> NDArray[Any]:
-    if train.shape[1:] != test.shape[1:]:
+def _require_alike(
+    where: str, name: str, others: NDArray[Any], first: NDArray[Any]
+) -> None:
+    if others.shape[1:] != first.shape[1:]:
         raise ValueError(
-            f"data must have test_{name} of the {name}' shape, "
-            f"got examples of {test.shape[1:]} and {train.shape[1:]}"
+            f"{where} must have {name} like those to train on, "
+            f"got examples of {others.shape[1:]} and {first.shape[1:]}"
         )
-    return np.concatenate([train, test])
 
 
-def _some(folds: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    found = list(folds)
-    if not found:
-        raise ValueError("folds must have at least one (train, held out) pair")
-    return found
+def _require_model(model: object) -> None:
+    if not isinstance(model, Model):
+        raise ValueError(
+            "model must be an MLP, ConvNet or GRU of lrcourse.sweep, or a Model of "
+            f"your own, got {type(model).__name__}"
+        )
 
 
-def _fold(train: ArrayLike, held_out: ArrayLike, examples: int) -> Fold:
-    fold = Fold(np.asarray(train), np.asarray(held_out))
-    for part in fold:
-        whole = part.ndim == 1 and len(part) and part.dtype.kind in "iu"
-        if not whole or part.min() < 0 or part.max() >= examples:
-            raise ValueError(
-                "folds must be pairs of rows of example numbers, each from 0 to "
-                f"{examples - 1} and none empty, got {part!r}"
-            )
-    if np.intersect1d(*fold).size:
-        raise ValueError("folds must not train on an example that they hold out")
-    return fold
+def _require_device(device: str, dtype: torch.dtype) -> None:
+    try:
+        torch.empty(1, device=device, dtype=dtype)
+    except (RuntimeError, AssertionError, TypeError) as error:
+        raise ValueError(
+            f"device must be one that PyTorch can compute {dtype} on here, "
+            f"got {device!r}: {error}"
+        ) from error

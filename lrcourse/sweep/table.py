@@ -1,21 +1,24 @@
-"""The tidy table of a sweep: one row a member, or one a member and epoch."""
+"""The tidy table of a sweep: one row a member and look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from torch import Tensor
 
 from lrcourse.sweep.chunks import Chunk
-from lrcourse.sweep.program import Seen
+from lrcourse.sweep.models import Tensors
+from lrcourse.sweep.record import Seen
 
-MEASURES = ["train_loss", "test_loss", "accuracy"]
 
-
-def tidy(chunks: Iterable[Chunk], results: Iterable[list[Seen]]) -> pd.DataFrame:
+def tidy(
+    chunks: Sequence[Chunk], results: Iterable[list[Seen]], extra: Iterable[str]
+) -> pd.DataFrame:
     """Return the rows of all chunks, in the order in which the grid was given.
 
     ``failed_step`` is <NA> for members that are still finite; what a failed one
-    measured is nan.
+    measured is nan. Of the columns batch_size, step and last_lr there are the `extra`.
     """
     frames = [
         _frame(chunk, seen)
@@ -24,15 +27,17 @@ def tidy(chunks: Iterable[Chunk], results: Iterable[list[Seen]]) -> pd.DataFrame
     ]
     table = pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
     table["failed"] = table["failed_step"] >= 0
-    table.loc[table["failed"], MEASURES] = np.nan
+    table.loc[table["failed"], list(chunks[0].plan.columns.numbers)] = np.nan
     table["failed_step"] = table["failed_step"].astype("Int64").where(table["failed"])
-    return table[[*table.columns.drop("failed_step"), "failed_step"]]
+    left_out = {"batch_size", "step", "last_lr"}.difference(extra)
+    return table[[*table.columns.drop(["failed_step", *left_out]), "failed_step"]]
 
 
 def _frame(chunk: Chunk, seen: Seen) -> pd.DataFrame:
-    """Return the rows of one chunk after one epoch, indexed by place in the grid."""
+    """Return the rows of one chunk at one look, indexed by place in the grid."""
+    plan = chunk.plan
     members = [
-        ((chunk.rule_place, column.place, group.place), column, group)
+        ((chunk.rule_place, plan.place, column.place, group.place), column, group)
         for group in chunk.groups
         for column in chunk.columns
     ]
@@ -41,13 +46,28 @@ def _frame(chunk: Chunk, seen: Seen) -> pd.DataFrame:
             "rule": [chunk.rule_name] * len(members),
             "schedule": [column.schedule for _, column, _ in members],
             "lr": [column.lr for _, column, _ in members],
+            "batch_size": plan.batch_size,
             "seed": [group.seed for _, _, group in members],
             "fold": [group.fold_number for _, _, group in members],
-            "epoch": seen.epoch,
-            "train_loss": seen.train_losses.numpy(force=True).astype(np.float64),
-            "test_loss": seen.test_losses.numpy(force=True).astype(np.float64),
-            "accuracy": seen.accuracies.numpy(force=True).astype(np.float64),
+            "epoch": seen.step // chunk.epoch_ends.step,
+            "step": seen.step,
+            "last_lr": _numbers(seen.last_lrs),
+            **{name: _numbers(values) for name, values in seen.numbers.items()},
+            **{name: _each(kept) for name, kept in seen.kept.items()},
             "failed_step": seen.failed_steps.numpy(force=True),
         },
         index=pd.MultiIndex.from_tuples([place for place, _, _ in members]),
     )
+
+
+def _numbers(values: Tensor) -> np.ndarray:
+    return values.numpy(force=True).astype(np.float64)
+
+
+def _each(kept: Tensor | Tensors) -> list[Any]:
+    """Return what is kept of each member: an array, or arrays by name."""
+    if isinstance(kept, Tensor):
+        return list(kept.numpy(force=True))
+    arrays = {name: _each(array) for name, array in kept.items()}
+    members = zip(*arrays.values(), strict=True)
+    return [dict(zip(arrays, member, strict=True)) for member in members]

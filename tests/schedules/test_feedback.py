@@ -1,10 +1,10 @@
-"""Stagnation, restarts, and a warmup in front of a rule that looks at the metric."""
+"""Stagnation, restarts, pauses, a warmup before a rule that looks at the metric."""
 
 import json
 import math
 import re
 from functools import partial, reduce
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 import pytest
 import torch
@@ -12,8 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.optim import lr_scheduler
 
-from lrcourse.schedules import constant, cosine, exponential, warmup
+from lrcourse.schedules import (
+    constant,
+    cosine,
+    exponential,
+    hold,
+    linear,
+    warmup,
+)
 from lrcourse.schedules.feedback import (
+    HoldOnStagnation,
+    HoldState,
     RestartOnStagnation,
     RestartState,
     WarmupState,
@@ -122,6 +131,45 @@ def test_a_saved_restart_goes_on_as_if_nothing_had_happened(losses, window, stop
     ]
 
 
+@pytest.mark.parametrize("epochs", [1, 2, 5])
+def test_a_pause_is_the_one_of_schedules(epochs):
+    rule = HoldOnStagnation(cosine(8.0, 20), window=2, threshold=0.1, epochs=epochs)
+    falling, flat = [9.0, 7.0, 5.0, 3.0], [3.0, 3.0]
+    after = [2.0 - epoch / 5 for epoch in range(epochs + 4)]
+    paused = hold(cosine(8.0, 20), start=5, stop=5 + epochs)
+    lrs = rates(rule, [*falling, *flat, *after])
+    assert lrs == [paused(step) for step in range(len(lrs))]
+
+
+def test_a_loss_that_never_falls_pauses_again_but_not_for_ever():
+    rule = HoldOnStagnation(linear(8.0, 8), window=1, threshold=0.1, epochs=2)
+    lrs = rates(rule, [1.0] * 9)
+    assert lrs == [8, 7, 7, 7, 6, 5, 5, 5, 4, 3]
+
+
+@given(losses=LOSSES, window=WINDOWS, epochs=st.integers(1, 4))
+@examples()
+def test_a_pause_keeps_its_length_and_skips_nothing(losses, window, epochs):
+    rule = HoldOnStagnation(exponential(1.0, 0.5), window, 0.5, epochs)
+    lrs = rates(rule, losses)
+    stays = [len(list(same)) for _, same in groupby(lrs)]
+    assert sorted(set(lrs), reverse=True) == [0.5**n for n in range(len(stays))]
+    assert all(stay in (1, 1 + epochs) for stay in stays[:-1])
+
+
+@given(losses=LOSSES, window=WINDOWS, stop=st.integers(0, 40))
+@examples()
+def test_a_saved_pause_goes_on_as_if_nothing_had_happened(losses, window, stop):
+    rule = HoldOnStagnation(exponential(1.0, 0.9), window, threshold=1.0, epochs=3)
+    state = reduce(rule.step, losses[:stop], rule.init())
+    lr, step, kept, pause = json.loads(json.dumps(state))
+    resumed = HoldState(lr, step, tuple(kept), pause)
+    after = partial(accumulate, losses[stop:], rule.step)
+    assert [s.lr for s in after(initial=resumed)] == [
+        s.lr for s in after(initial=state)
+    ]
+
+
 def test_the_warmup_is_the_one_of_schedules():
     rule = WarmupThen(ReduceOnPlateau(0.3), warmup_steps=7)
     improving = [1.0 / (epoch + 1) for epoch in range(20)]
@@ -185,6 +233,10 @@ def test_a_threshold_that_is_no_amount_is_refused(threshold):
 def test_other_bad_settings_are_refused():
     with refused("schedule must be a function from step to learning rate, got 0.1"):
         RestartOnStagnation(0.1, window=3, threshold=0.1)
+    with refused("epochs must be a positive integer, got 0"):
+        HoldOnStagnation(constant(0.1), window=3, threshold=0.1, epochs=0)
+    with refused("schedule must be a function from step to learning rate, got None"):
+        HoldOnStagnation(None, window=3, threshold=0.1, epochs=1)
     with refused("warmup_steps must be an integer, zero or more, got -1"):
         WarmupThen(ReduceOnPlateau(0.1), warmup_steps=-1)
 

@@ -1,5 +1,7 @@
 """The members of a sweep, trained one at a time in PyTorch's own words."""
 
+import copy
+
 import numpy as np
 import torch
 from torch import nn
@@ -89,3 +91,47 @@ class Recurrent(nn.Module):
     def forward(self, x):
         _, last = self.gru(x.reshape(*x.shape[:2], self.features))
         return self.head(last[0])
+
+
+def plain_looks(
+    model, sets, make_optimizer, lr_of, seed, epochs, batch_size, at, average=None
+):
+    """Return what is seen after the updates `at`: losses, accuracies, and the module.
+
+    ``lr_of(step, metrics)`` is the rate of an update, given the losses on the set
+    "tuning" after each epoch so far. `average`, an `AveragedModel` and the update whose
+    weights are the first in it, is judged in the module's place.
+    """
+    sets = {name: tuple(map(torch.as_tensor, pair)) for name, pair in sets.items()}
+    module = as_module(model, seed)
+    averaged, start = average(module) if average else (None, 0)
+    optimizer = make_optimizer(module.parameters())
+    looks, metrics, losses = [], [], []
+    per_epoch = -(-len(sets["train"][0]) // batch_size)
+    for step, (x, y) in enumerate(batches(*sets["train"], batch_size, epochs, seed)):
+        lr = optimizer.param_groups[0]["lr"] = lr_of(step, metrics)
+        value = cross_entropy(module(x), y)
+        optimizer.zero_grad()
+        value.backward()
+        optimizer.step()
+        losses.append(value.item())
+        if averaged and step >= start:
+            averaged.update_parameters(module)
+        judged = averaged if averaged and step >= start else module
+        if step + 1 in at:
+            seen = {
+                name: held_out(judged, *pair, "cross_entropy")
+                for name, pair in sets.items()
+            }
+            looks.append(
+                {
+                    "step": step + 1,
+                    "last_lr": lr,
+                    "train_loss": np.mean(losses[-per_epoch:]),
+                    "sets": seen,
+                    "module": copy.deepcopy(judged),
+                }
+            )
+        if (step + 1) % per_epoch == 0:
+            metrics.append(held_out(judged, *sets["tuning"], "cross_entropy")[0])
+    return looks

@@ -7,25 +7,36 @@ from distributed import LocalCluster
 from joblib import parallel_config
 
 from lrcourse.optimizers import SGD
-from lrcourse.sweep import GRU, MLP, engine, sweep
+from lrcourse.schedules.plateau import ReduceOnPlateau
+from lrcourse.sweep import GRU, MLP, grid, sweep
+from tests.sweep.test_sets import SETS
 from tests.sweep.test_sweep import DATA, GRID
 
 MODEL = MLP((12, 8, 3))
 EIGHT = {**GRID, "rules": {"momentum": SGD(momentum=0.9)}}
+SEEN = {  # all that a row can hold
+    **{**EIGHT, "schedules": {"plateau": lambda lr: ReduceOnPlateau(lr, patience=0)}},
+    "metric": "sure",
+    "measures": {"sure": lambda look: look.outputs("tuning").softmax(2).amax((1, 2))},
+    "keep": ["weights", "test_outputs"],
+    "average": "ema",
+    "batch_size": [10, 16],
+    "chunk_bytes": 60_000,
+}
 ONE_MEMBER = 16_000  # bytes, a little more than it takes
 
 
 @pytest.fixture
 def chunks(monkeypatch):
     """The chunks of every sweep from now on."""
-    found, cut = [], engine.cut
+    found, cut = [], grid.cut
 
-    def spy(*grid):
-        chunks = cut(*grid)
+    def spy(*given):
+        chunks = cut(*given)
         found.extend(chunks)
         return chunks
 
-    monkeypatch.setattr(engine, "cut", spy)
+    monkeypatch.setattr(grid, "cut", spy)
     return found
 
 
@@ -61,9 +72,11 @@ def test_two_processes_of_a_cluster_change_no_bit():
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     ) as cluster:
         named = sweep(model, DATA, **cut, scheduler=cluster.scheduler_address)
+        seen = sweep(MODEL, SETS, **SEEN, scheduler=cluster.scheduler_address)
         with cluster.get_client() as client, parallel_config(backend="dask"):
             configured = sweep(model, DATA, **cut)
             trained = client.run(eval, "'lrcourse.sweep' in __import__('sys').modules")
     pd.testing.assert_frame_equal(named, alone, rtol=0)
     pd.testing.assert_frame_equal(configured, alone, rtol=0)
+    pd.testing.assert_frame_equal(seen, sweep(MODEL, SETS, **SEEN, n_jobs=1), rtol=0)
     assert list(trained.values()) == [True, True]
