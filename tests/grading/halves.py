@@ -64,5 +64,7 @@ def write_notebook(path, sources):
         for number, source in enumerate(sources)
     ]
     path.parent.mkdir(exist_ok=True)
-    document = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    document = {"cells": cells, "metadata": {"kernelspec": kernel}}
+    document |= {"nbformat": 4, "nbformat_minor": 5}
     path.write_text(json.dumps(document))
