@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from lrcourse.grading.answers.errors import AnswerRaised
-from lrcourse.grading.comparison import close
+from lrcourse.grading.comparison import Comparison, close
 
 DRAWS = 20  # settings in one check: a mistake that one of them hides, another shows
 
@@ -80,9 +80,7 @@ def agrees_with(
                 settings = draw(rng)
                 # before an answer can touch what was drawn
                 expected = _value(library, settings)
-                same = close(answer(**settings), expected, rtol, atol)
-                if not same:  # as pytest words the asserts of a check file
-                    raise AssertionError(f"{sentence}\nassert {same!r}")
+                _require(close(answer(**settings), expected, rtol, atol), sentence)
 
         check.__name__ = draw.__name__
         marked: Callable[..., None] = pytest.mark.points(points)(check)
@@ -98,6 +96,13 @@ def raised_by(answer: Any, *args: Any, **kwargs: Any) -> str | None:
     except AnswerRaised as error:
         return error.type
     return None
+
+
+def _require(same: Comparison, sentence: str) -> None:
+    """Fail as an assert of a check file does, which pytest words."""
+    __tracebackhide__ = True
+    if not same:
+        raise AssertionError(f"{sentence}\nassert {same!r}")
 
 
 def _value(library: Callable[..., Any], settings: dict[str, Any]) -> Any:
