@@ -43,32 +43,21 @@ def slope(x):
     (w**2).backward()
     return w.grad
 """
+NOTHING = "FORBIDDEN = ()\n"
+IMPORTS = "import numpy as np\nfrom lrcourse.grading import close\n\n\n"
 CHECKS = {
-    "test_01_numpy.py": """
-import numpy as np
-from lrcourse.grading import close
-
-HINTS = {"scaled": [""], "total": [""], "cosine": [""]}
-
-
-def test_scaled(scaled):
+    "01_numpy/exercise.py": NOTHING,
+    "01_numpy/test_scaled.py": f"""{IMPORTS}def test_scaled(scaled):
     assert close(scaled(np.array([1.0, 2.0])), np.array([2.0, 4.0])), "twice"
-
-
-def test_total(total):
+""",
+    "01_numpy/test_total.py": f"""{IMPORTS}def test_total(total):
     assert close(total(np.ones(3)), 3.0), "the sum"
-
-
-def test_cosine(cosine):
+""",
+    "01_numpy/test_cosine.py": f"""{IMPORTS}def test_cosine(cosine):
     assert close(cosine(1.0), 0.0), "half a period"
 """,
-    "test_02_torch.py": """
-from lrcourse.grading import close
-
-HINTS = {"slope": [""]}
-
-
-def test_slope(slope):
+    "02_torch/exercise.py": NOTHING,
+    "02_torch/test_slope.py": f"""{IMPORTS}def test_slope(slope):
     assert close(slope(3.0), 6.0), "the slope"
 """,
 }
@@ -109,9 +98,10 @@ def main() -> None:
 
 def _course(folder: Path) -> Path:
     """Write two exercises with their checks and a notebook each."""
-    (folder / "checks").mkdir()
     for name, source in CHECKS.items():
-        (folder / "checks" / name).write_text(source)
+        path = folder / "checks" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source)
     for name, source in {"01_numpy": ANSWERS, "02_torch": WITH_TORCH}.items():
         cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": source}
         cell |= {"outputs": [], "execution_count": None}

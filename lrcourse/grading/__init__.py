@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lrcourse.grading.answers.errors import AnswerRaised
+    from lrcourse.grading.checking.check_files import Curve, agrees_with, raised_by
     from lrcourse.grading.comparison import close
     from lrcourse.grading.entrances.kernel import auto_check, check
     from lrcourse.grading.entrances.submission import (
@@ -27,28 +28,36 @@ if TYPE_CHECKING:
         Submission,
         grade_submission,
     )
-    from lrcourse.grading.exercise import Curve
+    from lrcourse.grading.mistakes.known import Edit, Mistakes
 
 _ROOMS = {
     "AnswerRaised": "answers.errors",
-    "Curve": "exercise",
+    "Curve": "checking.check_files",
+    "Edit": "mistakes.known",
+    "Mistakes": "mistakes.known",
     "NotConfined": "entrances.submission",
     "Submission": "entrances.submission",
+    "agrees_with": "checking.check_files",
     "auto_check": "entrances.kernel",
     "check": "entrances.kernel",
     "close": "comparison",
     "grade_submission": "entrances.submission",
+    "raised_by": "checking.check_files",
 }
 
 __all__ = [
     "AnswerRaised",
     "Curve",
+    "Edit",
+    "Mistakes",
     "NotConfined",
     "Submission",
+    "agrees_with",
     "auto_check",
     "check",
     "close",
     "grade_submission",
+    "raised_by",
 ]
 
 

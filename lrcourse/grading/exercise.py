@@ -1,139 +1,128 @@
-"""Where an exercise's files are, and what its check file and known mistakes hold.
+"""Where an exercise's files are, and how they are loaded.
 
-An exercise is one notebook ``NN_slug.ipynb`` with ``checks/test_NN_slug.py`` and
-``checks/mistakes_NN_slug.py``. Only the trusted side reads the checks.
+An exercise is one notebook ``NN_slug.ipynb`` and one folder ``checks/NN_slug``, with
+
+- ``exercise.py``: `FORBIDDEN`, what its answers may not import, and what several of
+  its check files share;
+- ``test_<answer>.py``, one for each answer: its hints, tests and known mistakes.
+
+They are loaded as one package, whatever the folder is called and wherever it is, so
+that a check file writes ``from .exercise import ...``. Only the trusted side does that.
 """
 
-import ast
-import functools
-import importlib.util
-import inspect
+import importlib
 import re
 import sys
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lrcourse.grading.notebook import MODULE, read_cells
+from lrcourse.grading.notebook import read_cells
 
-if TYPE_CHECKING:
-    from lrcourse.grading.mistakes.mutants import Answer, Mutant
-
-_DEFINES = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong twin of `answer`, and the sentence that names what is wrong with it."""
-
-    answer: str
-    function: Callable[..., Any]
-    sentence: str
-    chapter: str
-    heading: str
-
-    def as_dict(self) -> dict[str, str]:
-        """Return what a reader needs: the sentence, and where the book explains it."""
-        name = self.function.__name__
-        return {
-            "name": name,
-            "sentence": self.sentence,
-            "chapter": self.chapter,
-            "heading": self.heading,
-        }
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The solution's function or class `name`, with all that its notebook defines."""
-
-    name: str
-    tree: "Answer"
-    names: dict[str, Any]
-
-    @property
-    def function(self) -> Any:
-        """The right answer."""
-        return self.names[self.name]
-
-    @functools.cached_property
-    def mutants(self) -> "list[Mutant]":
-        """What one small slip would have made of it, the likeliest first."""
-        from lrcourse.grading.mistakes.mutants import mutants  # here: few ask for them
-
-        return list(mutants(self.tree))
-
-    @functools.cached_property
-    def slips(self) -> list[Mistake]:
-        """The mutants as mistakes that can be named; no chapter explains them."""
-        return [
-            Mistake(self.name, mutant.function(self.names), mutant.sentence, "", "")
-            for mutant in self.mutants
-        ]
-
-
-@dataclass(frozen=True)
-class Curve:
-    """What is drawn for an answer: its curve against the expected one.
-
-    `call` takes the answer and one of the `x`; `expected` takes that x alone.
-    """
-
-    x: Sequence[float]
-    call: Callable[[Any, Any], float]
-    expected: Callable[[Any], float]
-    xlabel: str = "step"
-    ylabel: str = "learning rate"
+_PREFIX = "test_"
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise by its slug, with the folder that holds its checks."""
+    """One exercise by its slug, with the folder that holds all checks."""
 
     slug: str
     checks: Path
 
     @property
-    def check_file(self) -> Path:
-        """The pytest file whose tests grade the notebook."""
-        return self.checks / f"test_{self.slug}.py"
+    def folder(self) -> Path:
+        """The folder with this exercise's check files."""
+        return self.checks / self.slug
 
     @property
     def solution(self) -> Path:
         """The notebook with the reference answers, which may not be there."""
         return self.checks.parent.parent / "solutions" / f"{self.slug}.ipynb"
 
-    def mistakes(self) -> list[Mistake]:
-        """Return the known mistakes in file order; none where there is no file."""
-        return [
-            _mistake(name, function)
-            for name, function in self._mistakes_file().items()
-            if "__" in name.strip("_") and callable(function)
-        ]
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder is an exercise's: its `exercise.py` says what it forbids.
 
-    def equivalent_mutants(self) -> dict[str, str]:
-        """Return the mutants that no check can see, each with the reason."""
-        found: dict[str, str] = self._mistakes_file().get("EQUIVALENT", {})
+        Other folders may have a file of that name, so it is looked into.
+        """
+        shared = self.folder / "exercise.py"
+        text = shared.read_text(encoding="utf-8") if shared.is_file() else ""
+        return re.search(r"^FORBIDDEN\b", text, re.MULTILINE) is not None
+
+    @property
+    def answers(self) -> list[str]:
+        """The answers that have a check file, in the order of the solution.
+
+        Those that the solution does not define follow by name.
+        """
+        cells = read_cells(self.solution) if self.solution.is_file() else []
+        text = "\n".join(cell.source for cell in cells)
+
+        def place(answer: str) -> int:
+            defined = re.search(rf"^(def|class) {answer}\b", text, re.MULTILINE)
+            return defined.start() if defined else len(text)
+
+        paths = sorted(self.folder.glob(f"{_PREFIX}*.py"))
+        names = [path.stem.removeprefix(_PREFIX) for path in paths]
+        return sorted(names, key=place)
+
+    def check_file(self, answer: str) -> Path:
+        """Return the file with the checks of `answer`."""
+        return self.folder / f"{_PREFIX}{answer}.py"
+
+    @property
+    def package(self) -> str:
+        """The name that the folder is imported under, which no other folder has."""
+        place = zlib.crc32(str(self.folder.resolve()).encode())
+        return f"{re.sub(r'[^0-9A-Za-z_]', '_', self.slug)}_{place:08x}"
+
+    @property
+    def shared(self) -> ModuleType:
+        """What `exercise.py` holds."""
+        return self._load("exercise")
+
+    def check(self, answer: str) -> ModuleType:
+        """Return what the check file of `answer` holds."""
+        return self._load(f"{_PREFIX}{answer}")
+
+    def tests(self) -> dict[str, dict[str, Callable[..., Any]]]:
+        """Return the tests of each answer by their names.
+
+        Raises:
+            ValueError: two files have a test of the same name.
+        """
+        found: dict[str, dict[str, Callable[..., Any]]] = {}
+        owner: dict[str, str] = {}
+        for answer in self.answers:
+            names = vars(self.check(answer))
+            found[answer] = {
+                name: test for name, test in names.items() if name.startswith(_PREFIX)
+            }
+            for name in found[answer]:
+                if name in owner:
+                    raise ValueError(
+                        f"{name} stands in {self.check_file(owner[name]).name} and in "
+                        f"{self.check_file(answer).name} of {self.slug}: rename one "
+                        "of them, an exercise's tests are told apart by their names"
+                    )
+                owner[name] = answer
         return found
 
-    def _mistakes_file(self) -> dict[str, Any]:
-        path = self.checks / f"mistakes_{self.slug}.py"
-        return vars(load(path)) if path.is_file() else {}
+    def _load(self, module: str) -> ModuleType:
+        if self.package not in sys.modules:
+            package = ModuleType(self.package)
+            package.__path__ = [str(self.folder)]
+            sys.modules[self.package] = package
+        return importlib.import_module(f"{self.package}.{module}")
 
-    def references(self) -> dict[str, Reference]:
-        """Return the solution's answers by name; nothing where there is none."""
-        names: dict[str, Any] = {"__name__": MODULE}
-        found: dict[str, Reference] = {}
-        for cell in read_cells(self.solution) if self.solution.is_file() else []:
-            tree = ast.parse(cell.source)
-            tree.body = [node for node in tree.body if isinstance(node, _DEFINES)]
-            exec(compile(tree, f"<{self.slug}, {cell.title}>", "exec"), names)
-            written = (ast.FunctionDef, ast.ClassDef)
-            answers = (node for node in tree.body if isinstance(node, written))
-            found |= {node.name: Reference(node.name, node, names) for node in answers}
-        return found
+
+def exercises_in(checks: Path) -> list[Exercise]:
+    """Return the exercises that have a folder in `checks`, by their slugs."""
+    found = [Exercise(path.name, checks) for path in sorted(checks.iterdir())]
+    return [exercise for exercise in found if exercise.is_there]
 
 
 def checks_folder(folder: Path) -> Path | None:
@@ -153,28 +142,4 @@ def exercise_of(notebook: Path) -> Exercise | None:
     """Return the exercise that a notebook's name stands for, or None."""
     checks = checks_folder(notebook.parent)
     found = Exercise(notebook.stem, checks) if checks else None
-    return found if found and found.check_file.is_file() else None
-
-
-def _mistake(name: str, function: Callable[..., Any]) -> Mistake:
-    text = inspect.getdoc(function) or name.split("__")[1].replace("_", " ")
-    sentence, _, rest = text.partition("\n\n")
-    see = re.search(r"^See (\w+): (.+)$", rest, re.MULTILINE)
-    chapter, heading = see.groups() if see else ("", "")
-    return Mistake(
-        name.split("__")[0], function, " ".join(sentence.split()), chapter, heading
-    )
-
-
-def load(path: Path) -> ModuleType:
-    """Run the file at `path` as a module of its own, under a name nobody imports.
-
-    Registered, so that the source of its classes can be found too.
-    """
-    spec = importlib.util.spec_from_file_location(f"<{path}>", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[module.__name__] = module
-    spec.loader.exec_module(module)
-    return module
+    return found if found and found.is_there else None

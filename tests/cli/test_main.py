@@ -1,13 +1,9 @@
 """The `lrcourse` command, as a learner types it."""
 
-import json
-
 import pytest
 
 from lrcourse.cli import main as cli
-from lrcourse.grading.notebook import Cell
-from tests.course.test_exercises import as_notebook
-from tests.grading.checking.test_plugin import CHECKS
+from tests.grading.halves import write_checks, write_notebook
 
 WRONG = "def half(x):\n    return x / 4\n\ndef double(x):\n    return 2 * x"
 RIGHT = WRONG.replace("4", "2")
@@ -16,18 +12,13 @@ BLANK = RIGHT.replace("return", "raise NotImplementedError  #")
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    (tmp_path / "checks").mkdir()
-    (tmp_path / "checks" / "test_01_halves.py").write_text(CHECKS)
+    write_checks(tmp_path / "checks")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def write(path, source):
-    path.write_text(json.dumps(as_notebook([Cell("", source)])))
-
-
 def test_check_says_what_is_wrong_and_adds_up_the_points(folder, capsys):
-    write(folder / "01_halves.ipynb", WRONG)
+    write_notebook(folder / "01_halves.ipynb", [WRONG])
     assert cli.main(["check"]) == cli.SOMETHING_WRONG
     said = capsys.readouterr().out
     assert "half    ··········  0/3 2 of 2 checks failed" in said
@@ -39,7 +30,7 @@ def test_check_says_what_is_wrong_and_adds_up_the_points(folder, capsys):
 
 @pytest.mark.parametrize("source", [RIGHT, BLANK])
 def test_check_exits_0_if_nothing_is_wrong(folder, source):
-    write(folder / "01_halves.ipynb", source)
+    write_notebook(folder / "01_halves.ipynb", [source])
     assert cli.main(["check", "01_halves.ipynb"]) == cli.NOTHING_WRONG
 
 

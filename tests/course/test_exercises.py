@@ -3,43 +3,42 @@
 import ast
 import functools
 import inspect
+import itertools
 import json
 import re
 import subprocess
 import sys
-import textwrap
 from xml.etree import ElementTree
 
 import pytest
 
 from lrcourse.grading.entrances.client import Checker
-from lrcourse.grading.exercise import Exercise, load
-from lrcourse.grading.mistakes.score import checks_of, failing, in_process
+from lrcourse.grading.exercise import exercises_in
+from lrcourse.grading.mistakes import references as reading
+from lrcourse.grading.mistakes.in_process import checks_of, in_process
+from lrcourse.grading.mistakes.known import Edit
 from lrcourse.grading.notebook import Cell, read_cells
 from tests import ROOT
+from tests.grading.halves import write_notebook
 
 CHECKS = ROOT / "exercises" / "checks"
-EXERCISES = [
-    Exercise(path.stem.removeprefix("test_"), CHECKS)
-    for path in sorted(CHECKS.glob("test_*.py"))
-]
+EXERCISES = exercises_in(CHECKS)
+references = functools.cache(reading.references)
+checks = functools.cache(checks_of)
+ANSWERS = [(exercise, name) for exercise in EXERCISES for name in exercise.answers]
 MISTAKES = [
-    (exercise, mistake) for exercise in EXERCISES for mistake in exercise.mistakes()
+    (exercise, mistake)
+    for exercise in EXERCISES
+    for reference in references(exercise).values()
+    for mistake in reference.known
 ]
-
-
-def answer_names(exercise):
-    """Return the functions and classes that the exercise notebook leaves blank."""
-    blanks = []
-    for cell in read_cells(ROOT / "exercises" / f"{exercise.slug}.ipynb"):
-        if "replace this line with your answer" in cell.source:
-            blanks += [node.name for node in ast.parse(cell.source).body]
-    return blanks
-
-
-ANSWERS = [
-    (exercise, name) for exercise in EXERCISES for name in answer_names(exercise)
-]
+each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.slug)
+each_answer = pytest.mark.parametrize(
+    ("exercise", "name"), ANSWERS, ids=[name for _, name in ANSWERS]
+)
+each_mistake = pytest.mark.parametrize(
+    ("exercise", "mistake"), MISTAKES, ids=[mistake.name for _, mistake in MISTAKES]
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,100 +48,111 @@ def checker():
     checker.close()
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.slug)
-def test_every_blank_has_hints_and_every_hint_a_blank(exercise):
-    tree = ast.parse(exercise.check_file.read_text(encoding="utf-8"))
-    hints = next(
-        node.value
-        for node in tree.body
-        if "HINTS" in ast.unparse(node).split("=")[0] and hasattr(node, "value")
-    )
-    assert [key.value for key in hints.keys] == answer_names(exercise)
+@pytest.fixture(scope="module")
+def graded(checker, tmp_path_factory):
+    """Return a function from a mistake to its verdicts.
+
+    Each notebook holds a mistake of every answer, so that the time does not grow with
+    the number of answers in an exercise.
+    """
+    folder = tmp_path_factory.mktemp("mistaken")
+
+    @functools.cache
+    def verdicts(exercise, place):
+        chosen = [r.known[place : place + 1] for r in references(exercise).values()]
+        cells = mistaken(exercise, [m for some in chosen for m in some])
+        path = folder / f"{exercise.slug}.ipynb"
+        write_notebook(path, [cell.source for cell in cells])
+        return checker.grade(path, exercise.slug, "")["verdicts"]
+
+    def of(exercise, mistake):
+        place = references(exercise)[mistake.answer].known.index(mistake)
+        found = verdicts(exercise, place)
+        return [each for each in found if each["answer"] == mistake.answer]
+
+    return of
 
 
-@pytest.mark.parametrize(("exercise", "name"), ANSWERS, ids=str)
-def test_a_blank_is_not_started(exercise, name, checker):
+@each_exercise
+def test_every_blank_has_a_check_file_and_every_check_file_a_blank(exercise):
+    blanks = []
+    for cell in read_cells(ROOT / "exercises" / f"{exercise.slug}.ipynb"):
+        if "replace this line with your answer" in cell.source:
+            blanks += [node.name for node in ast.parse(cell.source).body]
+    assert exercise.answers == blanks == list(references(exercise))
+
+
+@each_answer
+def test_a_check_file_says_what_it_is_about_and_gives_hints(exercise, name):
+    check, heading = exercise.check(name), references(exercise)[name].declared.see
+    assert check.__doc__ == f"{name}, chapter {exercise.slug[:2]}: {heading}."
+    assert len(check.HINTS) >= 3
+
+
+@each_exercise
+def test_a_blank_is_not_started(exercise, checker):
     cells = read_cells(ROOT / "exercises" / f"{exercise.slug}.ipynb")
-    result = checker.check(name, cells)
-    assert {verdict["outcome"] for verdict in result["verdicts"]} == {"not started"}
+    for result in checker_results(checker, exercise.answers, cells):
+        outcomes = {verdict["outcome"] for verdict in result["verdicts"]}
+        assert outcomes == {"not started"}, result["answer"]
 
 
-@pytest.mark.parametrize(("exercise", "name"), ANSWERS, ids=str)
-def test_the_solution_earns_every_point_and_draws_the_expected_curve(
-    exercise, name, checker
-):
-    result = checker.check(name, read_cells(exercise.solution))
-    assert {verdict["outcome"] for verdict in result["verdicts"]} == {"passed"}
-    if result["curve"] is not None:
-        assert result["curve"]["yours"] == pytest.approx(result["curve"]["expected"])
+@each_exercise
+def test_the_solution_earns_every_point_and_draws_the_expected_curve(exercise, checker):
+    cells = read_cells(exercise.solution)
+    for result in checker_results(checker, exercise.answers, cells):
+        outcomes = {verdict["outcome"] for verdict in result["verdicts"]}
+        assert outcomes == {"passed"}, result["answer"]
+        curve = result["curve"]
+        if curve is not None:
+            assert curve["yours"] == pytest.approx(curve["expected"]), result["answer"]
 
 
-@pytest.mark.parametrize(
-    ("exercise", "mistake"), MISTAKES, ids=[m.function.__name__ for _, m in MISTAKES]
-)
+@each_mistake
 def test_a_known_mistake_is_caught_by_a_public_check_and_named(
-    exercise, mistake, checker
+    exercise, mistake, graded
 ):
-    result = graded(checker, exercise, mistake)
-    failed = [each for each in result["verdicts"] if each["outcome"] == "failed"]
+    verdicts = graded(exercise, mistake)
+    failed = [each for each in verdicts if each["outcome"] == "failed"]
     assert any(not each["hidden"] for each in failed)
-    named = result["verdicts"][-1]["mistake"]
-    assert named is not None
-    assert named["sentence"] == mistake.sentence
+    assert verdicts[-1]["mistake"] == mistake.as_dict()
 
 
-@pytest.mark.parametrize(
-    ("exercise", "mistake"), MISTAKES, ids=[m.function.__name__ for _, m in MISTAKES]
-)
+@each_mistake
 def test_in_this_process_the_same_checks_fail_as_in_the_learners(
-    exercise, mistake, checker
+    exercise, mistake, graded
 ):
     """So that the mutation run may leave the second process out."""
-    result = graded(checker, exercise, mistake)
-    there = [v["test"] for v in result["verdicts"] if v["outcome"] == "failed"]
+    verdicts = graded(exercise, mistake)
+    there = [each["test"] for each in verdicts if each["outcome"] == "failed"]
     names = references(exercise)[mistake.answer].names
     answers = in_process(names | {mistake.answer: mistake.function})
-    public, hidden = checks_of(exercise).public, checks_of(exercise).hidden
-    some = public[mistake.answer] + hidden[mistake.answer]
-    here = [name for name, _ in failing(some, answers, exercise.slug)]
+    own = checks(exercise)[mistake.answer]
+    here = [name for name, _ in own.failing(own.all, answers)]
     assert sorted(there) == sorted(here)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.slug)
-def test_every_schedule_and_every_path_has_a_curve(exercise):
-    curves = load(exercise.check_file).CURVES
-    for name, reference in references(exercise).items():
-        source = ast.unparse(reference.tree)
-        if source.startswith(f"def {name}(step") or name.endswith(
-            ("_step", "Schedule")
-        ):
-            assert name in curves
+@each_answer
+def test_every_schedule_and_every_path_has_a_curve(exercise, name):
+    source = references(exercise)[name].source
+    schedule = source.startswith(f"def {name}(step")
+    if schedule or name.endswith(("_step", "Schedule")):
+        assert hasattr(exercise.check(name), "CURVE")
 
 
-@pytest.mark.parametrize(
-    ("exercise", "mistake"), MISTAKES, ids=[m.function.__name__ for _, m in MISTAKES]
-)
+@each_mistake
 def test_a_known_mistake_points_at_a_heading_of_its_chapter(exercise, mistake):
     assert mistake.chapter == exercise.slug
-    chapter = json.loads((ROOT / "book" / f"{mistake.chapter}.ipynb").read_text())
-    lines = [
-        line.strip()
-        for cell in chapter["cells"]
-        if cell["cell_type"] == "markdown"
-        for line in "".join(cell["source"]).splitlines()
-    ]
-    assert any(re.fullmatch(f"#+ {re.escape(mistake.heading)}", line) for line in lines)
+    assert mistake.heading in headings(exercise)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.slug)
+@each_exercise
 def test_pytest_and_the_checking_process_say_the_same(exercise, checker, tmp_path):
     """On the solution with every other answer replaced by its first known mistake."""
-    cells = read_cells(exercise.solution)
-    first = {mistake.answer: mistake for mistake in reversed(exercise.mistakes())}
-    for name in answer_names(exercise)[::2]:
-        cells = with_mistake(exercise, first[name], cells)
+    every_other = itertools.islice(references(exercise).values(), 0, None, 2)
+    cells = mistaken(exercise, [reference.known[0] for reference in every_other])
     path = tmp_path / f"{exercise.slug}.ipynb"
-    path.write_text(json.dumps(as_notebook(cells)))
+    write_notebook(path, [cell.source for cell in cells])
     report = tmp_path / "report.xml"
     command = [sys.executable, "-m", "pytest", "-p", "no:nbval", f"--notebooks={path}"]
     subprocess.run(
@@ -153,49 +163,43 @@ def test_pytest_and_the_checking_process_say_the_same(exercise, checker, tmp_pat
     )
     properties = ElementTree.parse(report).iter("property")
     by_pytest = [ast.literal_eval(each.get("value")) for each in properties]
-    by_process = [
-        verdict
-        for name in answer_names(exercise)
-        for verdict in checker.check(name, cells)["verdicts"]
-    ]
+    assert by_pytest == checker.grade(path, exercise.slug, "")["verdicts"]
 
-    def key(verdict):
-        return verdict["test"]
 
-    assert sorted(by_pytest, key=key) == sorted(by_process, key=key)
+def checker_results(checker, answers, cells):
+    return [checker.results(name, cells) for name in answers]
 
 
 @functools.cache
-def graded(checker, exercise, mistake):
-    """Return the result of a known mistake, which two tests look at."""
-    return checker.check(mistake.answer, with_mistake(exercise, mistake))
-
-
-@functools.cache
-def references(exercise):
-    return exercise.references()
-
-
-def with_mistake(exercise, mistake, cells=None):
-    """Return the solution's cells, one answer replaced by its wrong twin."""
-    cells = cells or read_cells(exercise.solution)
-    source = textwrap.dedent(inspect.getsource(mistake.function))
-    source = source.replace(mistake.function.__name__, mistake.answer, 1)
-    return [*cells, Cell("helpers", helpers(exercise)), Cell("mistake", source)]
-
-
-def helpers(exercise):
-    """Return what stands in the mistakes' file around the mistakes."""
-    path = CHECKS / f"mistakes_{exercise.slug}.py"
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    tree.body = [node for node in tree.body if "__" not in getattr(node, "name", "")]
-    return ast.unparse(tree)
-
-
-def as_notebook(cells):
-    code = [
-        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-        | {"source": cell.source, "id": f"cell-{number}"}
-        for number, cell in enumerate(cells)
+def headings(exercise):
+    """Return the headings of an exercise's chapter."""
+    chapter = json.loads((ROOT / "book" / f"{exercise.slug}.ipynb").read_text())
+    texts = [
+        "".join(cell["source"])
+        for cell in chapter["cells"]
+        if cell["cell_type"] == "markdown"
     ]
-    return {"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    found = re.findall(r"^ *#+ (.+?) *$", "\n".join(texts), re.MULTILINE)
+    return set(found)
+
+
+def mistaken(exercise, mistakes, cells=None):
+    """Return the solution's cells, some answers replaced by their wrong twins."""
+    cells = list(cells or read_cells(exercise.solution))
+    for mistake in mistakes:
+        cells += [Cell("mistake", part) for part in twin(exercise, mistake)]
+    return cells
+
+
+def twin(exercise, mistake):
+    """Return a mistake as somebody types it: imports it needs, and the definition."""
+    reference = references(exercise)[mistake.answer]
+    declared = reference.declared.by_slug[mistake.slug]
+    if isinstance(declared, Edit):
+        return [reference.twin(mistake.slug, declared)]
+    tree = ast.parse(inspect.getsource(declared.twin))
+    tree.body[0].decorator_list.clear()
+    tree.body[0].name = mistake.answer
+    source = exercise.check_file(mistake.answer).read_text(encoding="utf-8")
+    imports = [n for n in ast.parse(source).body if isinstance(n, ast.Import)]
+    return [ast.unparse(node) for node in [*imports, tree]]

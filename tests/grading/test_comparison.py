@@ -9,15 +9,12 @@ import numpy as np
 import pytest
 
 from lrcourse.grading import close
-from lrcourse.grading.exercise import Exercise
-from lrcourse.grading.mistakes.score import checks_of, failing, in_process
+from lrcourse.grading.exercise import exercises_in
+from lrcourse.grading.mistakes.in_process import checks_of, in_process
+from lrcourse.grading.mistakes.references import references
 from tests import ROOT
 
-CHECKS = ROOT / "exercises" / "checks"
-EXERCISES = [
-    Exercise(path.stem.removeprefix("test_"), CHECKS)
-    for path in sorted(CHECKS.glob("test_*.py"))
-]
+EXERCISES = exercises_in(ROOT / "exercises" / "checks")
 each_exercise = pytest.mark.parametrize(
     "exercise", EXERCISES, ids=lambda exercise: exercise.slug
 )
@@ -145,8 +142,10 @@ def test_a_check_that_expects_what_is_not_plain_data_is_itself_at_fault(expected
 
 @each_exercise
 def test_every_assert_of_the_checks_is_a_close_or_compares_an_exceptions_name(exercise):
-    tree = ast.parse(exercise.check_file.read_text(encoding="utf-8"))
-    asserts = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    files = exercise.folder.glob("*.py")
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    asserts = [node for node in nodes if isinstance(node, ast.Assert)]
     for node in asserts:
         text = ast.unparse(node.test)
         assert re.match(r"close\(", text) or re.fullmatch(r"raised == '\w+'", text)
@@ -173,9 +172,9 @@ CONSTANTS = {
 
 @pytest.mark.parametrize("value", CONSTANTS.values(), ids=CONSTANTS)
 def test_an_answer_that_always_returns_this_earns_no_point(value):
-    for exercise, checks, name, reference in all_answers():
+    for checks, reference in all_answers():
         answer = always(reference.function, value)
-        assert passed(exercise, checks, name, answer) == set()
+        assert passed(checks, answer) == set()
 
 
 def deep(twist, value):
@@ -222,23 +221,23 @@ RAISING = {
     [as_a_column, as_a_subclass, as_a_masked_array, as_an_array_of_objects, as_text],
 )
 def test_the_right_answer_in_the_wrong_form_earns_no_point(twist):
-    for exercise, checks, name, reference in all_answers():
+    for checks, reference in all_answers():
         answer = twisted(reference.function, lambda value: deep(twist, value))
-        assert passed(exercise, checks, name, answer) <= RAISING
+        assert passed(checks, answer) <= RAISING
 
 
 def all_answers():
     for exercise in EXERCISES:
         checks = checks_of(exercise)
-        for name, reference in exercise.references().items():
-            yield exercise, checks, name, reference
+        for name, reference in references(exercise).items():
+            yield checks[name], reference
 
 
-def passed(exercise, checks, name, answer):
+def passed(checks, answer):
     """Return the names of the checks that `answer` passes."""
-    some = checks.public[name] + checks.hidden[name]
-    failed = {each for each, _ in failing(some, in_process({name: answer}), "", 0)}
-    return {check.__name__ for check in some} - failed
+    answers = in_process({checks.answer: answer})
+    failed = {name for name, _ in checks.failing(checks.all, answers)}
+    return {check.__name__ for check in checks.all} - failed
 
 
 def always(right, value):

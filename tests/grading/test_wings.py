@@ -9,8 +9,6 @@ from tests import ROOT
 GRADING = ROOT / "lrcourse" / "grading"
 PACKAGE = "lrcourse.grading"
 WINGS = ("leaves", "sandbox", "answers", "mistakes", "checking", "entrances")
-# a reference is a solution together with its mutants
-HIGHER_LEAVES = {"exercise": "mistakes"}
 ROOMS = {
     ".".join((PACKAGE, *path.relative_to(GRADING).with_suffix("").parts)).removesuffix(
         ".__init__"
@@ -23,7 +21,7 @@ INNER = [room for room in ROOMS if room != PACKAGE]  # the package itself is on 
 def wing_of(room):
     """Return the wing that a room of the grader lies in."""
     name = room.removeprefix(f"{PACKAGE}.").split(".")[0]
-    return name if name in WINGS else HIGHER_LEAVES.get(name, "leaves")
+    return name if name in WINGS else "leaves"
 
 
 def imports_of(path):

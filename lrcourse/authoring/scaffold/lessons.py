@@ -66,7 +66,7 @@ def new_answer(root: Path, name: str, slug: str) -> list[str]:
     _require_new_answer(course, name)
     cells = _cells(filled("answer.txt", name=name))
     place = f"exercises/checks/{slug}/test_{name}.py"
-    checks = filled("answer.py.txt", name=name, number=str(int(slug[:2])))
+    checks = filled("answer.py.txt", name=name, number=slug[:2])
     touched = [
         course.change(solution, lambda text: _with_cells(text, cells)),
         course.add(place, checks),

@@ -1,8 +1,10 @@
 """Which notebooks pytest grades, with which checks, and the fixtures they are given."""
 
+import functools
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,18 +19,40 @@ from lrcourse.grading.seeds import generator
 
 
 class ExerciseNode(pytest.Module):
-    """The checks of one exercise, applied to one notebook."""
+    """The checks of one exercise, or of one of its answers, applied to one notebook.
+
+    Its path is the notebook's, or that of the check folder or file it was asked for by.
+    """
 
     exercise: Exercise
     notebook: Path
+    only: str = ""  # the one answer whose check file was asked for
     cells: list[Cell] | None = None  # set by the checking process; else the notebook's
     before_close: Callable[[Answers], None] | None = None
     student: str = ""
 
+    @functools.cached_property
+    def tests(self) -> dict[str, dict[str, Callable[..., Any]]]:
+        """The tests of each answer by their names, answers in the solution's order."""
+        # so that asserts of what is shared say what they compared, as others do
+        pytest.register_assert_rewrite(f"{self.exercise.package}.exercise")
+        try:
+            found = self.exercise.tests()
+        except ValueError as error:
+            raise self.CollectError(str(error)) from error
+        return {self.only: found[self.only]} if self.only else found
+
+    @property
+    def answer_names(self) -> list[str]:
+        """The exercise's answers."""
+        return list(self.tests)
+
     def _getobj(self) -> Any:
-        """Import the check file as pytest imports any test file, asserts rewritten."""
-        checks = pytest.Module.from_parent(self.parent, path=self.exercise.check_file)
-        return checks.obj
+        """Return the tests of all answers as one module, with the shared fixtures."""
+        together = ModuleType(self.exercise.slug)
+        tests = [test for named in self.tests.values() for test in named.items()]
+        vars(together).update(vars(self.exercise.shared) | dict(tests))
+        return together
 
     def collect(self) -> Any:
         """Offer a fixture for every answer, then collect the tests."""
@@ -36,15 +60,16 @@ class ExerciseNode(pytest.Module):
             name="answers", func=_answers, node=self, scope="module"
         )
         pytest.register_fixture(name="rng", func=_rng, node=self)
+        pytest.register_fixture(name="answer", func=_answer, node=self)
         for name in self.answer_names:
             fixture = _answer_fixture(name)
             pytest.register_fixture(name=name, func=fixture, node=self, scope="module")
         return super().collect()
 
-    @property
-    def answer_names(self) -> list[str]:
-        """The exercise's answers: whatever it has hints for."""
-        return list(getattr(self.obj, "HINTS", {}))
+    def answer_of(self, item: pytest.Item) -> str:
+        """Return the answer that a test of this exercise belongs to."""
+        name = getattr(item, "originalname", item.name)
+        return next(answer for answer, tests in self.tests.items() if name in tests)
 
     def submission(self, pool: Pool) -> Answers:
         """Return the answers of the notebook, or of the cells it was given."""
@@ -54,7 +79,7 @@ class ExerciseNode(pytest.Module):
                 cells = read_cells(self.notebook)
             except NotebookUnreadable as error:
                 cells, unreadable = [], str(error)
-        forbidden = getattr(self.obj, "FORBIDDEN", ())
+        forbidden = self.exercise.shared.FORBIDDEN
         imports = imported_names(cell.source for cell in cells)
         take = partial(pool.take, imports, forbidden)
         return Answers(cells, forbidden, take, unreadable)
@@ -64,7 +89,7 @@ def _answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
     """Hand over the submission's answers; end their interpreter afterwards."""
     grading: Any = request.config.pluginmanager.get_plugin("lrcourse-grading")
     answers = request.node.submission(grading.pool(request.node.exercise))
-    grading.answers[request.node.nodeid] = answers
+    grading.begin(request.node, answers)
     yield answers
     try:
         if request.node.before_close is not None:
@@ -81,20 +106,17 @@ def _rng(request: pytest.FixtureRequest) -> np.random.Generator:
     return generator(request.node.name, node.exercise.slug, **who)
 
 
+def _answer(request: pytest.FixtureRequest, answers: Answers) -> Any:
+    """Hand over the answer that the test's own check file is about."""
+    node = request.node.getparent(ExerciseNode)
+    return getattr(answers, node.answer_of(request.node))
+
+
 def _answer_fixture(name: str) -> Any:
     def answer(answers: Answers) -> Any:
         return getattr(answers, name)
 
     return answer
-
-
-def _node(
-    parent: pytest.Collector, path: Path, exercise: Exercise, notebook: Path
-) -> ExerciseNode:
-    node: ExerciseNode = ExerciseNode.from_parent(parent, path=path)
-    node.exercise = exercise
-    node.notebook = notebook
-    return node
 
 
 class Collecting:
@@ -104,16 +126,15 @@ class Collecting:
         self.config = config
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
-        """Leave a check file to its notebook, and notebooks to ``--notebooks``."""
-        if collection_path in self._asked_for():
+        """Leave a check folder to its notebook, and notebooks to ``--notebooks``."""
+        if self._asked_for(collection_path):
             return None
-        slug = collection_path.stem.removeprefix("test_")
-        is_check = collection_path.parent.name == "checks"
+        exercise = _exercise(collection_path)
         chosen = self.config.getoption("notebooks")
         if chosen is None:
-            mate = collection_path.parent.parent / f"{slug}.ipynb"
-            return True if is_check and mate.is_file() else None
-        if chosen.is_file() and is_check and slug != chosen.stem:
+            mate = exercise and self._notebook(exercise).is_file()
+            return True if mate else None
+        if chosen.is_file() and exercise and exercise.slug != chosen.stem:
             return True
         return True if collection_path.suffix == ".ipynb" else None
 
@@ -127,21 +148,54 @@ class Collecting:
         if exercise is None:
             return None
         beside = exercise.checks.parent == file_path.parent
-        if not (beside or file_path in self._asked_for()):
+        if not (beside or file_path in self._arguments()):
             return None  # a chapter may bear its exercise's name
         return _node(parent, file_path, exercise, file_path)
+
+    def pytest_collect_directory(
+        self, path: Path, parent: pytest.Collector
+    ) -> pytest.Collector | None:
+        """Collect a check folder as one exercise, unless a file in it is asked for."""
+        exercise = _exercise(path)
+        if exercise is None or any(path in each.parents for each in self._arguments()):
+            return None
+        return _node(parent, path, exercise, self._notebook(exercise))
 
     def pytest_pycollect_makemodule(
         self, module_path: Path, parent: pytest.Collector
     ) -> pytest.Module | None:
-        """Collect a check file that is asked for, or whose notebook is missing."""
-        if module_path.parent.name != "checks" or isinstance(parent, ExerciseNode):
+        """Collect a check file that is asked for."""
+        exercise = _exercise(module_path.parent)
+        if exercise is None:
             return None
-        exercise = Exercise(module_path.stem.removeprefix("test_"), module_path.parent)
-        folder = self.config.getoption("notebooks") or module_path.parent.parent
-        notebook = folder if folder.is_file() else folder / f"{exercise.slug}.ipynb"
-        return _node(parent, module_path, exercise, notebook)
+        node = _node(parent, module_path, exercise, self._notebook(exercise))
+        node.only = module_path.stem.removeprefix("test_")
+        return node
 
-    def _asked_for(self) -> set[Path]:
+    def _notebook(self, exercise: Exercise) -> Path:
+        """Return the notebook that an exercise's checks are applied to."""
+        chosen: Path = self.config.getoption("notebooks") or exercise.checks.parent
+        return chosen if chosen.is_file() else chosen / f"{exercise.slug}.ipynb"
+
+    def _asked_for(self, path: Path) -> bool:
+        """Say whether a path, or something in it, is an argument of pytest's."""
+        return any(path in (each, *each.parents) for each in self._arguments())
+
+    def _arguments(self) -> set[Path]:
         here = self.config.invocation_params.dir
         return {(here / arg.split("::")[0]).resolve() for arg in self.config.args}
+
+
+def _exercise(folder: Path) -> Exercise | None:
+    """Return the exercise whose check folder this is, or None."""
+    exercise = Exercise(folder.name, folder.parent)
+    return exercise if exercise.is_there else None
+
+
+def _node(
+    parent: pytest.Collector, path: Path, exercise: Exercise, notebook: Path
+) -> ExerciseNode:
+    node: ExerciseNode = ExerciseNode.from_parent(parent, path=path)
+    node.exercise = exercise
+    node.notebook = notebook
+    return node

@@ -4,7 +4,6 @@
 one test of one notebook, ``pytest exercises --notebooks FOLDER`` other notebooks.
 """
 
-import inspect
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +14,9 @@ import pytest
 from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.checking.collection import Collecting, ExerciseNode
 from lrcourse.grading.checking.report import outcome_of, printed_in
-from lrcourse.grading.exercise import Exercise, Mistake
-from lrcourse.grading.mistakes.diagnosis import Memory, name_mistake
+from lrcourse.grading.exercise import Exercise
+from lrcourse.grading.mistakes.diagnosis import Diagnosis
+from lrcourse.grading.mistakes.references import Reference, references
 from lrcourse.grading.points import points_table
 from lrcourse.grading.sandbox.host.pool import Pool
 from lrcourse.grading.verdict import Verdict, by_answer
@@ -52,8 +52,8 @@ class Grading:
         self.secret = b""
         self._pool: Pool | None = None
         self._failing: set[tuple[str, str]] = set()
-        self._memories: dict[Answers, Memory] = {}
-        self._known: dict[Exercise, tuple[list[Mistake], dict[str, Any]]] = {}
+        self._references: dict[Exercise, dict[str, Reference]] = {}
+        self._diagnoses: dict[str, Diagnosis] = {}
 
     @property
     def level(self) -> str:
@@ -73,20 +73,14 @@ class Grading:
         return self._pool
 
     def forget(self) -> None:
-        """Begin a new submission."""
+        """Begin a new run: of what was found so far, nothing counts."""
         self.verdicts.clear()
         self._failing.clear()
-        self._memories.clear()
 
-    def answer_of(self, item: pytest.Item, node: ExerciseNode) -> str:
-        """Return the answer that earns this check's points, or the empty string."""
-        if (
-            not isinstance(item, pytest.Function)
-            or item.getparent(ExerciseNode) != node
-        ):
-            return ""
-        wanted = inspect.signature(item.function).parameters
-        return next((name for name in wanted if name in node.answer_names), "")
+    def begin(self, node: ExerciseNode, answers: Answers) -> None:
+        """Begin a new submission: whose mistakes the old calls show is past."""
+        self.answers[node.nodeid] = answers
+        self._diagnoses.pop(node.nodeid, None)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -113,7 +107,7 @@ class Grading:
         self, item: pytest.Function, node: ExerciseNode, error: BaseException | None
     ) -> Verdict:
         answers = self.answers.get(node.nodeid)
-        owner = self.answer_of(item, node)
+        owner = node.answer_of(item)
         outcome, sentence, detail, call = outcome_of(error, answers, owner)
         marker = item.get_closest_marker("points")
         hidden = "rng" in item.fixturenames
@@ -131,26 +125,22 @@ class Grading:
             hidden=hidden,
             level=self.level,
         )
-        return replace(verdict, mistake=self._named(node, verdict, answers))
+        return replace(verdict, mistake=self._diagnosed(node, verdict))
 
-    def _named(
-        self, node: ExerciseNode, verdict: Verdict, answers: Answers | None
-    ) -> dict[str, str] | None:
-        """Return the known mistake behind this answer's failures so far, if any."""
+    def _diagnosed(self, node: ExerciseNode, verdict: Verdict) -> dict[str, str] | None:
+        """Return the mistake behind this answer's failures so far, if any is known."""
         key = node.nodeid, verdict.answer
         if verdict.outcome == "failed":
             self._failing.add(key)
-        if answers is None or key not in self._failing:
+        if node.nodeid not in self.answers or key not in self._failing:
             return None
-        if node.exercise not in self._known:
-            self._known[node.exercise] = (
-                node.exercise.mistakes(),
-                node.exercise.references(),
+        if node.exercise not in self._references:
+            self._references[node.exercise] = references(node.exercise)
+        if node.nodeid not in self._diagnoses:
+            self._diagnoses[node.nodeid] = Diagnosis(
+                self.answers[node.nodeid], self._references[node.exercise]
             )
-        mistakes, references = self._known[node.exercise]
-        reference = references.get(verdict.answer)
-        memory = self._memories.setdefault(answers, {})
-        mistake = name_mistake(answers, verdict.answer, mistakes, reference, memory)
+        mistake = self._diagnoses[node.nodeid].mistake(verdict.answer)
         return mistake.as_dict() if mistake else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -23,9 +23,10 @@ import pytest
 
 from lrcourse.grading.answers.errors import AnswerRaised, NotStarted
 from lrcourse.grading.answers.submitted import Answers
+from lrcourse.grading.checking.check_files import Curve
 from lrcourse.grading.checking.collection import ExerciseNode
 from lrcourse.grading.checking.plugin import Grading
-from lrcourse.grading.exercise import Curve
+from lrcourse.grading.exercise import exercises_in
 from lrcourse.grading.notebook import (
     Cell,
     NotebookUnreadable,
@@ -116,8 +117,8 @@ class Serving:
         node = nodes[slug]
         node.notebook, node.cells, node.before_close = path, None, None
         node.student = student
-        items = [item for item in session.items if item.getparent(ExerciseNode) == node]
-        return {"exercise": slug, "verdicts": _verdicts(grading, items)}
+        verdicts = _verdicts(grading, _items(session, node))
+        return {"exercise": slug, "verdicts": verdicts}
 
     def _result(
         self,
@@ -127,16 +128,16 @@ class Serving:
         name: str,
         cells: list[Cell],
     ) -> Result:
-        result = Result(name, node.exercise.slug, hints=list(node.obj.HINTS[name]))
-        curve = getattr(node.obj, "CURVES", {}).get(name)
+        check = node.exercise.check(name)
+        hints = list(getattr(check, "HINTS", ()))
+        result = Result(name, node.exercise.slug, hints=hints)
+        curve = getattr(check, "CURVE", None)
 
         def draw(answers: Answers) -> None:
             result.curve = _drawn(curve, getattr(answers, name)) if curve else None
 
         node.cells, node.before_close, node.student = cells, draw, ""
-        items = [
-            item for item in session.items if grading.answer_of(item, node) == name
-        ]
+        items = [item for item in _items(session, node) if node.answer_of(item) == name]
         result.verdicts = _verdicts(grading, items)
         return result
 
@@ -159,6 +160,10 @@ def _recognised(notebook: Path, nodes: Mapping[str, ExerciseNode]) -> str:
     }
     best = max(answered, key=answered.__getitem__, default="")
     return best if best and answered[best] else ""
+
+
+def _items(session: pytest.Session, node: ExerciseNode) -> list[pytest.Item]:
+    return [item for item in session.items if item.getparent(ExerciseNode) == node]
 
 
 def _nodes(items: Iterable[pytest.Item]) -> list[ExerciseNode]:
@@ -209,8 +214,11 @@ def main() -> int:
         "lrcourse.grading.checking.plugin",
         "--continue-on-collection-errors",
     ]
-    files = sorted(str(path) for path in checks.glob("test_*.py"))
-    return int(pytest.main([*options, *files], plugins=[Serving(requests, replies)]))
+    folders = [str(exercise.folder) for exercise in exercises_in(checks)]
+    if not folders:  # pytest would look for tests elsewhere
+        print(f"{checks} holds no exercise", file=sys.stderr)
+        return int(pytest.ExitCode.NO_TESTS_COLLECTED)
+    return int(pytest.main([*options, *folders], plugins=[Serving(requests, replies)]))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""Naming the mistake: who would have made the recorded calls?
+"""Which mistake is it? What would have made the recorded calls.
 
+- `known`: mistakes as check files declare them; `references`: the solution's answers,
+  each with its known mistakes and its mutants
+- `mutants`: what the mutation `operators` make of a reference
 - `diagnosis`: the recorded calls replayed on candidates, under a `budget`
-- `mutants`: candidates made by the mutation `operators`
-- `score`: every mutant against the checks
+- `in_process`: the checks without a second process; `score`: every mutant against them
 """

@@ -1,10 +1,11 @@
-"""Which mistake is it? Play the recorded calls again and see who agrees.
+"""Which mistake is it? Play the recorded calls again and see which one agrees.
 
-The known mistakes are asked first, then what one small slip makes of the reference.
+The known mistakes are asked first, then what one small edit makes of the reference.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from lrcourse.grading.answers.recorder import RecordedCall, Returned
 from lrcourse.grading.answers.stand_in import StandIn
 from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.comparison import close
-from lrcourse.grading.exercise import Mistake, Reference
 from lrcourse.grading.mistakes.budget import Overrun, call_within
+from lrcourse.grading.mistakes.references import Mistake, Reference
 from lrcourse.grading.sandbox.codec import (
     AnswerLink,
     CallbackLink,
@@ -34,75 +35,71 @@ _NOT_THE_FORMULA = {
 }
 
 
-def name_mistake(
-    answers: Answers,
-    answer: str,
-    mistakes: Sequence[Mistake],
-    reference: Reference | None,
-    memory: "Memory | None" = None,
-) -> Mistake | None:
-    """Return the first mistake that did on every call what `answer` did.
+class Diagnosis:
+    """Which mistakes made a submission's calls: asked again, it plays new calls only.
 
-    It must also differ from the reference on one of them; where there is no reference,
-    only the known mistakes are asked. Asked again with the same `memory`, it plays the
-    new calls only.
+    `references` are those of the submission's exercise.
     """
-    calls = [
-        (number, call)
-        for number, call in enumerate(answers.calls)
-        if call.answer == answer
-    ]
-    outcomes = [call.outcome for _, call in calls if isinstance(call.outcome, str)]
-    if not calls or not _NOT_THE_FORMULA.isdisjoint(outcomes):
-        return None
-    memory = {} if memory is None else memory
-    if answer not in memory:
-        memory[answer] = Suspects(answers, answer, mistakes, reference)
-    suspects = memory[answer]
-    with np.errstate(all="ignore"):  # as where the answer ran: nobody reads warnings
-        return suspects.first(calls)
+
+    def __init__(self, answers: Answers, references: Mapping[str, Reference]) -> None:
+        self.answers = answers
+        self.references = references
+        self._candidates: dict[str, Candidates] = {}
+
+    def mistake(self, answer: str) -> Mistake | None:
+        """Return the first mistake that did on every call what `answer` did.
+
+        It must also differ from the reference on one of them. Without a reference, or
+        without a call, none is named.
+        """
+        reference = self.references.get(answer)
+        calls = [
+            (number, call)
+            for number, call in enumerate(self.answers.calls)
+            if call.answer == answer
+        ]
+        outcomes = [call.outcome for _, call in calls if isinstance(call.outcome, str)]
+        if not calls or not _NOT_THE_FORMULA.isdisjoint(outcomes):
+            return None
+        if reference is None:
+            return None
+        if answer not in self._candidates:
+            self._candidates[answer] = Candidates(self.answers, reference)
+        with np.errstate(all="ignore"):  # nobody read warnings where it ran
+            return self._candidates[answer].first(calls)
 
 
-class Suspects:
-    """All who may have made an answer's calls: the known mistakes, then the slips."""
+class Candidates:
+    """All that may have made an answer's calls: known mistakes, then mutants."""
 
-    def __init__(
-        self,
-        answers: Answers,
-        answer: str,
-        mistakes: Sequence[Mistake],
-        reference: Reference | None,
-    ) -> None:
+    def __init__(self, answers: Answers, reference: Reference) -> None:
         self.answers = answers
         self.reference = reference
-        self.innocent = Suspect(answers, reference.function) if reference else None
-        known = [mistake for mistake in mistakes if mistake.answer == answer]
-        self.known = self._of(known)
-        self.slips: list[tuple[Mistake, Suspect]] | None = None
+        self.right = Candidate(answers, reference.function)
+        self.known = self._of(reference.known)
+
+    @functools.cached_property
+    def mutated(self) -> "list[tuple[Mistake, Candidate]]":
+        """The mutants, which are not made before they are needed."""
+        return self._of(self.reference.mutated)
 
     def first(self, calls: Sequence[tuple[int, RecordedCall]]) -> Mistake | None:
-        """Return the first one who agrees with all of `calls`."""
-        if self.innocent and self.innocent.agrees(calls):
+        """Return the first one that agrees with all of `calls`."""
+        if self.right.agrees(calls):
             return None
-        for mistake, suspect in self.known:
-            if suspect.agrees(calls):
+        for mistake, candidate in self.known:
+            if candidate.agrees(calls):
                 return mistake
-        if self.slips is None:  # not before they are needed
-            self.slips = self._of(self.reference.slips if self.reference else [])
-        for mistake, suspect in self.slips:
-            if suspect.agrees(calls):
+        for mistake, candidate in self.mutated:
+            if candidate.agrees(calls):
                 return mistake
         return None
 
-    def _of(self, mistakes: Sequence[Mistake]) -> list[tuple[Mistake, "Suspect"]]:
-        return [(each, Suspect(self.answers, each.function)) for each in mistakes]
+    def _of(self, mistakes: Sequence[Mistake]) -> "list[tuple[Mistake, Candidate]]":
+        return [(each, Candidate(self.answers, each.function)) for each in mistakes]
 
 
-# what was found out about a submission's answers so far, by their names
-Memory: TypeAlias = dict[str, Suspects]
-
-
-class Suspect:
+class Candidate:
     """One function, and how far it has agreed with the record."""
 
     def __init__(self, answers: Answers, function: Callable[..., Any]) -> None:

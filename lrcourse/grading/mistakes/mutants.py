@@ -1,4 +1,4 @@
-"""Mutants: an answer's reference with one small slip in it, and the sentence for it.
+"""Mutants: an answer's reference with one small edit in it, and the sentence for it.
 
 They name mistakes that nobody has written down, and they try the checks: one that
 every check lets through is a mistake that would be paid for.
@@ -12,12 +12,13 @@ from typing import Any
 
 from lrcourse.grading.mistakes.budget import bounded_range, exponent
 from lrcourse.grading.mistakes.operators import calls, expressions, formulas
-from lrcourse.grading.mistakes.operators.expressions import Scope, Slip
+from lrcourse.grading.mistakes.operators.expressions import Mutation, Scope, Vocabulary
 
-Answer = ast.FunctionDef | ast.ClassDef
+Definition = ast.FunctionDef | ast.ClassDef
+_NONE = Vocabulary()
 
 # the likeliest first: of mutants that do the same, the first one is named
-_OPERATORS: Sequence[Callable[[ast.AST, Scope], Iterator[Slip]]] = (
+_OPERATORS: Sequence[Callable[[ast.AST, Scope], Iterator[Mutation]]] = (
     calls.openings,
     calls.calls,
     calls.arguments,
@@ -43,7 +44,7 @@ _OPERATORS: Sequence[Callable[[ast.AST, Scope], Iterator[Slip]]] = (
 
 @dataclass(frozen=True)
 class Mutant:
-    """One slip: its kind, its sentence, and the line before and after."""
+    """One mutation: its kind, its sentence, and the line before and after."""
 
     answer: str
     kind: str
@@ -53,31 +54,33 @@ class Mutant:
     code: CodeType
 
     @property
+    def slug(self) -> str:
+        """The kind as a name, for reports, which count mistakes by name."""
+        return self.kind.replace(" ", "_")
+
+    @property
     def change(self) -> str:
-        """Name the mutant by the line that its slip has made, or has left out."""
+        """Name the mutant by the line that its mutation has made, or has left out."""
         left_out = f"without {self.before.partition('(f')[0]}"
-        return f"{self.answer}: {left_out if self.after == 'pass' else self.after}"
+        return left_out if self.after == "pass" else self.after
 
     def function(self, names: dict[str, Any]) -> Any:
         """Return the mutant as a function or class that finds `names` around it."""
         around = {**names, "range": bounded_range, "_exponent": exponent}
         exec(self.code, around)
-        function = around[self.answer]
-        # for reports, which count mistakes by name
-        function.__name__ = f"{self.answer}__{self.kind.replace(' ', '_')}"
-        return function
+        return around[self.answer]
 
 
-def mutants(tree: Answer) -> Iterator[Mutant]:
-    """Yield every mutant of a function or class, the likeliest slips first."""
-    places = list(_places(tree, Scope()))
+def mutants(tree: Definition, vocabulary: Vocabulary = _NONE) -> Iterator[Mutant]:
+    """Yield every mutant of a function or class, the likeliest mutations first."""
+    places = list(_places(tree, Scope(vocabulary)))
     seen = set()
     for operator in _OPERATORS:
         for place in places:
-            for slip in operator(place.node, place.scope):
-                mutant = _mutant(tree, place, slip)
+            for mutation in operator(place.node, place.scope):
+                mutant = _mutant(tree, place, mutation)
                 line = place.holder, mutant.after
-                if line not in seen:  # two slips may write the same line
+                if line not in seen:  # two mutations may write the same line
                     seen.add(line)
                     yield mutant
 
@@ -117,7 +120,7 @@ def _places(
 ) -> Iterator[_Place]:
     """Walk through what a learner writes: bodies, but no signatures and no messages."""
     if isinstance(node, ast.FunctionDef):
-        scope = _scope(node)
+        scope = _scope(node, scope.vocabulary)
     for field, value in ast.iter_fields(node):
         if field in ("args", "decorator_list", "returns") and isinstance(
             node, ast.FunctionDef
@@ -134,7 +137,7 @@ def _places(
                 yield from _places(child, scope, holder)
 
 
-def _scope(node: ast.FunctionDef) -> Scope:
+def _scope(node: ast.FunctionDef, vocabulary: Vocabulary) -> Scope:
     parameters = [arg.arg for arg in node.args.args if arg.arg != "self"]
     assigned, shares = dict[str, None](), dict[str, None]()
     for each in ast.walk(node):
@@ -143,23 +146,22 @@ def _scope(node: ast.FunctionDef) -> Scope:
                 assigned[name] = None
             case ast.BinOp(ast.Constant(1), ast.Sub(), ast.Name(id=name)):
                 shares[name] = None
-    return Scope(
-        parameters, list(assigned), [name for name in parameters if name in shares]
-    )
+    rest = [name for name in parameters if name in shares]
+    return Scope(vocabulary, parameters, list(assigned), rest)
 
 
-def _mutant(tree: Answer, place: _Place, slip: Slip) -> Mutant:
+def _mutant(tree: Definition, place: _Place, mutation: Mutation) -> Mutant:
     before = place.line()
-    ast.fix_missing_locations(ast.copy_location(slip.node, place.node))
-    place.put(slip.node)
+    ast.fix_missing_locations(ast.copy_location(mutation.node, place.node))
+    place.put(mutation.node)
     try:
         after, code = place.line(), _compiled(tree)
     finally:
         place.put(place.node)
-    return Mutant(tree.name, slip.kind, slip.sentence, before, after, code)
+    return Mutant(tree.name, mutation.kind, mutation.sentence, before, after, code)
 
 
-def _compiled(tree: Answer) -> CodeType:
+def _compiled(tree: Definition) -> CodeType:
     """Compile with each exponent asked for its size: powers can fill a machine."""
     calculations = (node for node in ast.walk(tree) if isinstance(node, ast.BinOp))
     powers = [node for node in calculations if isinstance(node.op, ast.Pow)]

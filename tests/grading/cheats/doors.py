@@ -58,10 +58,11 @@ _IMPORTS = {
         import sys
         sys.modules.pop("lrcourse.grading", None)
         from lrcourse.grading.exercise import Exercise
+        from lrcourse.grading.mistakes.references import references
         import lrcourse, pathlib
         checks = pathlib.Path(lrcourse.__file__).parents[1] / "exercises" / "checks"
         exercise = Exercise("06_decay_formulas", checks)
-        reference = exercise.references()["exponential_lr"].function
+        reference = references(exercise)["exponential_lr"].function
         exponential = lambda *settings: lambda step: reference(step, *settings)
         """,
 }

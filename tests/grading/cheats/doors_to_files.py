@@ -99,18 +99,19 @@ _FILES = {
         exponential = lambda *settings: lambda step: reference(step, *settings)
         """,
     "the check file": """
-        checks = course / "exercises" / "checks" / "test_06_decay_formulas.py"
-        spec = importlib.util.spec_from_file_location("mine", checks)
+        checks = course / "exercises" / "checks" / "06_decay_formulas"
+        file = checks / "test_exponential_lr.py"
+        spec = importlib.util.spec_from_file_location("mine", file)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         exponential = module.schedules.exponential
         """,
     "the known mistakes, one of them mended": """
-        folder = course / "exercises" / "checks"
-        text = (folder / "mistakes_06_decay_formulas.py").read_text()
-        exec(text, globals())
-        exponential = lambda *settings: lambda step: (
-            exponential_lr__starts_one_step_late(step - 1, *settings)
+        folder = course / "exercises" / "checks" / "06_decay_formulas"
+        text = (folder / "test_exponential_lr.py").read_text()
+        late = next(part for part in text.split('"') if "step + 1" in part)
+        exponential = lambda base_lr, gamma: lambda step: (
+            base_lr * eval(late, {"gamma": gamma, "step": step - 1})
         )
         """,
     "a classmate's notebook": """

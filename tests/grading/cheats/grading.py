@@ -20,7 +20,7 @@ def grade(notebook: Path, answers: Iterable[str]) -> dict[str, float]:
     The exercise is found by the file's name; another name grades nothing.
     """
     exercise = Exercise(notebook.stem, CHECKS)
-    if not exercise.check_file.is_file():
+    if not exercise.is_there:
         return {}
     cells = read_cells(notebook)
     results = [_checker().check(name, cells) for name in answers]

@@ -6,7 +6,7 @@ from tests.grading.cheats.rows import Attempt
 
 _RUNS = 'open("MARKER", "w").write("ran")\n'
 _BLANK = "def exponential_lr(*_, **__): return None\n"
-_PASSES = "def test_exponential(exponential_lr): pass\nHINTS = {'exponential_lr': []}\n"
+_PASSES = "def test_exponential(exponential_lr): pass\n"
 
 _FILES = {
     "conftest.py": _RUNS,
@@ -23,8 +23,8 @@ _FILES = {
 }
 
 _CHECKS = {
-    "checks/test_06_decay_formulas.py": _RUNS + _PASSES,
-    "checks/mistakes_06_decay_formulas.py": _RUNS,
+    "checks/06_decay_formulas/test_exponential_lr.py": _RUNS + _PASSES,
+    "checks/06_decay_formulas/exercise.py": _RUNS + "FORBIDDEN = ()\n",
 }
 
 _SETTINGS = {

@@ -1,90 +1,46 @@
 """`pytest exercises` as a learner runs it: on notebooks good, blank, broken, gone."""
 
-import json
 import subprocess
 import sys
 
 import pytest
 
-CHECKS = """
-import pytest
-from lrcourse.grading import close
+from tests.grading.halves import FILES, GOOD, write_checks, write_notebook
 
-HINTS = {"half": ["divide"], "double": ["multiply"]}
-
-
-def test_half_of_one(half):
-    assert close(half(1.0), 0.5), "one half"
-
-
-@pytest.mark.points(2)
-def test_half_of_random_numbers(half, rng):
-    for x in rng.random(3):
-        assert close(half(x), x / 2), "any number"
-
-
-def test_double_is_larger(double):
-    assert double(3) > 3, "twice as much"
-"""
-MISTAKES = '''
-def half__quarter(x):
-    """You divide twice.
-
-    See 01_one_number: Pitfalls
-    """
-    return x / 4
-'''
-GOOD = ["def half(x):\n    return x / 2", "def double(x):\n    return 2 * x"]
+THIRDS = {
+    "exercise.py": "FORBIDDEN = ()\n",
+    "test_third.py": "def test_third(third):\n    assert third(3) == 1, 'x'\n",
+}
 
 
 @pytest.fixture
 def folder(tmp_path):
-    checks = tmp_path / "exercises" / "checks"
-    checks.mkdir(parents=True)
-    (checks / "test_01_x.py").write_text(CHECKS)
-    (checks / "mistakes_01_x.py").write_text(MISTAKES)
+    write_checks(tmp_path / "exercises" / "checks", "01_x")
+    write_notebook(tmp_path / "solutions" / "01_x.ipynb", GOOD)
     return tmp_path / "exercises"
 
 
-def notebook(path, sources):
-    cells = [
-        {"cell_type": "code", "metadata": {}, "outputs": [], "source": source}
-        | {"execution_count": None, "id": f"c{number}"}
-        for number, source in enumerate(sources)
-    ]
-    document = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(document))
-
-
 def pytest_on(folder, *arguments):
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "no:nbval",
-        "-p",
-        "no:cacheprovider",
-    ]
+    command = [sys.executable, "-m", "pytest", "-p", "no:nbval"]
+    command += ["-p", "no:cacheprovider"]
     done = subprocess.run(
         [*command, *arguments], cwd=folder, capture_output=True, text=True, timeout=60
     )
     return done.returncode, done.stdout
 
 
-def test_full_points_and_exit_0(folder):
-    notebook(folder / "01_x.ipynb", GOOD)
+def test_full_points_and_exit_0_and_answers_as_in_the_solution(folder):
+    write_notebook(folder / "01_x.ipynb", GOOD)
     code, said = pytest_on(folder)
     assert code == 0
     assert "3 passed" in said
     assert "4/4 points" in said
+    assert said.index("half  ") < said.index("double  ")
 
 
 def test_a_blank_answer_is_not_started_and_no_failure(folder):
-    notebook(
-        folder / "01_x.ipynb",
-        [GOOD[0], "def double(x):\n    raise NotImplementedError"],
-    )
+    blank = "def double(x):\n    raise NotImplementedError"
+    write_notebook(folder / "01_x.ipynb", [GOOD[0], blank])
     code, said = pytest_on(folder)
     assert code == 0
     assert "1 not started" in said
@@ -92,7 +48,7 @@ def test_a_blank_answer_is_not_started_and_no_failure(folder):
 
 
 def test_a_known_mistake_is_named(folder):
-    notebook(folder / "01_x.ipynb", ["def half(x):\n    return x / 4", GOOD[1]])
+    write_notebook(folder / "01_x.ipynb", ["def half(x):\n    return x / 4", GOOD[1]])
     code, said = pytest_on(folder)
     assert code == 1
     assert "one half\n    half(1.0) gave 0.25\n    got 0.25, expected 0.5" in said
@@ -100,26 +56,67 @@ def test_a_known_mistake_is_named(folder):
 
 
 def test_a_forgotten_return_is_said(folder):
-    notebook(folder / "01_x.ipynb", [GOOD[0], "def double(x):\n    2 * x"])
+    write_notebook(folder / "01_x.ipynb", [GOOD[0], "def double(x):\n    2 * x"])
     assert "double returned None: is a return missing?" in pytest_on(folder)[1]
 
 
-def test_one_test_of_one_notebook(folder):
-    notebook(folder / "01_x.ipynb", GOOD)
-    code, said = pytest_on(folder, "01_x.ipynb::test_half_of_one")
+@pytest.mark.parametrize(
+    ("argument", "passed", "points"),
+    [
+        ("01_x.ipynb::test_half_of_one", 1, "1/1"),
+        ("checks/01_x", 3, "4/4"),
+        ("checks/01_x/test_half.py", 2, "3/3"),
+        ("checks/01_x/test_half.py::test_half_of_one", 1, "1/1"),
+    ],
+)
+def test_a_part_of_an_exercise_can_be_asked_for(folder, argument, passed, points):
+    write_notebook(folder / "01_x.ipynb", GOOD)
+    code, said = pytest_on(folder, argument)
     assert code == 0
-    assert "1 passed" in said
+    assert f"{passed} passed" in said
+    assert f"{points} points" in said
 
 
 def test_other_notebooks_by_folder_and_by_file(folder, tmp_path):
-    notebook(folder / "01_x.ipynb", ["def half(x):\n    raise NotImplementedError"])
-    other = tmp_path / "other"
-    other.mkdir()
-    notebook(other / "01_x.ipynb", GOOD)
-    for chosen in (other, other / "01_x.ipynb"):
+    blank = "def half(x):\n    raise NotImplementedError"
+    write_notebook(folder / "01_x.ipynb", [blank])
+    other = tmp_path / "other" / "01_x.ipynb"
+    write_notebook(other, GOOD)
+    for chosen in (other.parent, other):
         code, said = pytest_on(folder, f"--notebooks={chosen}")
         assert code == 0
         assert "4/4 points" in said
+
+
+def test_two_exercises_share_a_process_and_nothing_else(folder):
+    write_checks(folder / "checks", "02_y", THIRDS)
+    write_notebook(folder / "01_x.ipynb", GOOD)
+    write_notebook(folder / "02_y.ipynb", ["def third(x):\n    return x / 3"])
+    code, said = pytest_on(folder)
+    assert code == 0
+    assert "4 passed" in said
+    assert "5/5 points" in said
+
+
+def test_two_tests_of_one_name_are_an_error_that_names_both_files(folder):
+    twin = FILES["test_double.py"].replace("test_double_is_larger", "test_half_of_one")
+    (folder / "checks" / "01_x" / "test_double.py").write_text(twin)
+    write_notebook(folder / "01_x.ipynb", GOOD)
+    code, said = pytest_on(folder)
+    assert code == 2
+    assert "test_half_of_one stands in test_half.py and in test_double.py of 01" in said
+
+
+def test_an_assert_of_what_is_shared_shows_its_values_too(folder):
+    checks = folder / "checks" / "01_x"
+    shared = "from lrcourse.grading import close\n\nFORBIDDEN = ()\n\n\n"
+    shared += "def is_twice(double):\n    assert close(double(1.0), 2.0), 'twice'\n"
+    (checks / "exercise.py").write_text(shared)
+    (checks / "test_half.py").unlink()
+    test = "from .exercise import is_twice\n\n\ndef test_it(double):\n"
+    (checks / "test_double.py").write_text(f"{test}    is_twice(double)\n")
+    write_notebook(folder / "01_x.ipynb", ["def double(x):\n    return 3 * x"])
+    assert "got 3.0, expected 2.0" in pytest_on(folder)[1]
 
 
 @pytest.mark.parametrize(
@@ -143,13 +140,12 @@ def test_a_notebook_that_cannot_be_read_earns_nothing_and_is_named(
 
 
 def test_points_add_up_under_xdist(folder):
-    notebook(folder / "01_x.ipynb", GOOD)
+    write_notebook(folder / "01_x.ipynb", GOOD)
     assert "4/4 points" in pytest_on(folder, "-n2")[1]
 
 
 def test_a_chapter_of_the_same_name_is_not_graded(folder, tmp_path):
-    (tmp_path / "book").mkdir()
-    notebook(tmp_path / "book" / "01_x.ipynb", GOOD)
+    write_notebook(tmp_path / "book" / "01_x.ipynb", GOOD)
     code, said = pytest_on(tmp_path / "book")
     assert code == 5
     assert "no tests ran" in said
@@ -160,3 +156,14 @@ def test_a_test_file_that_skips_itself_is_left_to_pytest(tmp_path):
     (tmp_path / "test_skipped.py").write_text(text)
     _, said = pytest_on(tmp_path)
     assert "1 skipped" in said
+
+
+def test_another_folder_with_an_exercise_of_its_own_is_left_to_pytest(tmp_path):
+    kata = tmp_path / "checks" / "kata"
+    kata.mkdir(parents=True)
+    (kata / "exercise.py").write_text("def half(x):\n    return x / 2\n")
+    test = "from exercise import half\n\n\ndef test_half():\n    assert half(2) == 1\n"
+    (kata / "test_half.py").write_text(test)
+    code, said = pytest_on(tmp_path)
+    assert code == 0
+    assert "points" not in said

@@ -16,7 +16,8 @@ from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.notebook import Cell, read_cells
 from lrcourse.grading.points import points_table
 from lrcourse.grading.verdict import Verdict
-from tests.course.test_exercises import CHECKS, as_notebook, with_mistake
+from tests.course.test_exercises import CHECKS, mistaken, references
+from tests.grading.halves import write_notebook
 
 SLUG = "06_decay_formulas"
 EXERCISE = Exercise(SLUG, CHECKS)
@@ -25,20 +26,14 @@ BLANK = read_cells(CHECKS.parent / f"{SLUG}.ipynb")
 IMPORT = [Cell("", "from lrcourse.grading import auto_check, check\nauto_check(False)")]
 
 
-def mistaken(start):
-    """Return the solution with the first known mistake in every other answer."""
-    cells = list(SOLUTION)
-    first = {mistake.answer: mistake for mistake in reversed(EXERCISE.mistakes())}
-    for mistake in list(first.values())[start::2]:
-        cells = with_mistake(EXERCISE, mistake, cells)
-    return cells
+FIRST = [reference.known[0] for reference in references(EXERCISE).values()]
 
 
 BANK = {
     "solved": SOLUTION,
     "blank": BLANK,
-    "mistakes": mistaken(0),
-    "other mistakes": mistaken(1),
+    "mistakes": mistaken(EXERCISE, FIRST[::2], SOLUTION),
+    "other mistakes": mistaken(EXERCISE, FIRST[1::2], SOLUTION),
     "broken cell": [
         *SOLUTION,
         Cell("", "def cosine_lr(step, total_steps:\n    return 0"),
@@ -56,7 +51,8 @@ BANK = {
 @pytest.fixture(params=BANK)
 def notebook(request, tmp_path):
     path = tmp_path / f"{SLUG}.ipynb"
-    path.write_text(json.dumps(as_notebook([*IMPORT, *BANK[request.param]])))
+    cells = [*IMPORT, *BANK[request.param]]
+    write_notebook(path, [cell.source for cell in cells])
     return path
 
 

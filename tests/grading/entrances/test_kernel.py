@@ -6,25 +6,17 @@ import os
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-CHECKS = """
-from lrcourse.grading import Curve, close
+from tests.grading.halves import FILES, write_checks
 
-HINTS = {"half": ["divide", "by two"]}
-CURVES = {"half": Curve(range(5), lambda half, x: half(x), lambda x: x / 2)}
-
-
-def test_half_of_one(half):
-    assert close(half(1.0), 0.5), "one half"
-"""
+PUBLIC = FILES["test_half.py"].split("@pytest.mark.points")[0]
+CHECKS = {"exercise.py": FILES["exercise.py"], "test_half.py": PUBLIC}
 SHOWN = ("display_data", "error")
 IMPORT = "from lrcourse.grading import check"
 
 
 @pytest.fixture
 def folder(tmp_path):
-    checks = tmp_path / "checks"
-    checks.mkdir()
-    (checks / "test_01_x.py").write_text(CHECKS)
+    write_checks(tmp_path / "checks", "01_x", CHECKS)
     return tmp_path
 
 

@@ -1,15 +1,11 @@
 """`grade_submission`: whose notebook it is, which exercise, and what is refused."""
 
-import json
-
 import pytest
 
 from lrcourse.grading.entrances import submission
 from lrcourse.grading.entrances.submission import NotConfined, grade_submission
-from lrcourse.grading.notebook import Cell
 from lrcourse.grading.sandbox.jail import Level
-from tests.course.test_exercises import as_notebook
-from tests.grading.checking.test_plugin import CHECKS
+from tests.grading.halves import GOOD, write_checks, write_notebook
 
 RIGHT = "def half(x):\n    return x / 2\n\ndef double(x):\n    return 2 * x"
 PUBLIC_ONLY = "def half(x):\n    return 0.5\n\ndef double(x):\n    return 6"
@@ -18,12 +14,13 @@ SECRET = bytes(range(32))
 
 @pytest.fixture(scope="module")
 def checks(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("course") / "checks"
-    folder.mkdir()
-    (folder / "test_01_halves.py").write_text(CHECKS)
-    (folder / "test_02_other.py").write_text(
-        'HINTS = {"other": ["think"]}\n\n\ndef test_other(other):\n    other()\n'
-    )
+    course = tmp_path_factory.mktemp("course")
+    folder = course / "exercises" / "checks"
+    write_checks(folder)
+    write_notebook(course / "solutions" / "01_halves.ipynb", GOOD)
+    other = {"exercise.py": "FORBIDDEN = ()\n"}
+    other["test_other.py"] = "def test_other(other):\n    other()\n"
+    write_checks(folder, "02_other", other)
     return folder
 
 
@@ -33,7 +30,7 @@ def hand_in(tmp_path, checks):
 
     def graded(source, name="01_halves.ipynb", **how):
         path = tmp_path / name
-        path.write_text(json.dumps(as_notebook([Cell("", source)])))
+        write_notebook(path, [source])
         return grade_submission(path, checks=checks, **{"trust_students": True} | how)
 
     return graded
@@ -67,9 +64,9 @@ def test_a_notebook_that_answers_nothing_is_refused_by_name(hand_in):
 
 
 def test_checks_beside_the_notebook_are_not_looked_at(hand_in, tmp_path):
-    (tmp_path / "checks").mkdir()
-    easy = "HINTS = {'half': []}\n\n\ndef test_x(half):\n    pass\n"
-    (tmp_path / "checks" / "test_01_halves.py").write_text(easy)
+    easy = {"exercise.py": "FORBIDDEN = ()\n"}
+    easy["test_half.py"] = "def test_x(half):\n    pass\n"
+    write_checks(tmp_path / "checks", "01_halves", easy)
     (tmp_path / "conftest.py").write_text("raise SystemExit")
     assert hand_in("def half(x):\n    return 7").points == 0
 
@@ -110,7 +107,7 @@ def test_links_and_missing_files_are_refused(tmp_path, checks):
     with pytest.raises(FileNotFoundError, match=r"no such notebook: .*gone"):
         grade_submission(tmp_path / "gone.ipynb", checks=checks)
     link = tmp_path / "01_halves.ipynb"
-    link.symlink_to(checks / "test_01_halves.py")
+    link.symlink_to(checks / "01_halves" / "test_half.py")
     with pytest.raises(ValueError, match="is a link: hand in the file itself"):
         grade_submission(link, checks=checks)
     (tmp_path / "a.ipynb").write_text("{}")

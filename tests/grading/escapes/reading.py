@@ -53,7 +53,7 @@ def reads_the_solutions(target):
 @attack()
 def reads_the_checks(target):
     """Open the checks and the known mistakes."""
-    return first_bytes(f"{target.checkout}/exercises/checks/*.py")
+    return first_bytes(f"{target.checkout}/exercises/checks/*/*.py")
 
 
 @attack()

@@ -1,60 +1,63 @@
-"""Mutants: which slips there are, what they say, and that the checks see them all."""
+"""Mutants: which there are, what they say, and that the checks see them all."""
 
 import ast
-import json
 import re
 import sys
 
 import pytest
 
-from lrcourse.grading.exercise import Exercise
+from lrcourse.grading.exercise import exercises_in
 from lrcourse.grading.mistakes.budget import (
     Overrun,
     bounded_range,
     call_within,
     exponent,
 )
+from lrcourse.grading.mistakes.in_process import checks_of, in_process
 from lrcourse.grading.mistakes.mutants import mutants
-from lrcourse.grading.mistakes.score import checks_of, failing, fates, in_process, main
+from lrcourse.grading.mistakes.operators.expressions import Vocabulary
+from lrcourse.grading.mistakes.references import references
+from lrcourse.grading.mistakes.score import fates, main
 from tests import ROOT
+from tests.grading.halves import GOOD, write_checks, write_notebook
 
-CHECKS = ROOT / "exercises" / "checks"
-EXERCISES = [
-    Exercise(path.stem.removeprefix("test_"), CHECKS)
-    for path in sorted(CHECKS.glob("test_*.py"))
-]
+EXERCISES = exercises_in(ROOT / "exercises" / "checks")
 # fewer than the full run's: what one of these students sees, one of 20 sees
 STUDENTS = 4
+WORDS, NONE = Vocabulary(counts=["step"], lengths=["total_steps"]), Vocabulary()
 each_exercise = pytest.mark.parametrize(
     "exercise", EXERCISES, ids=lambda exercise: exercise.slug
 )
 
 
 @each_exercise
-def test_every_slip_is_seen_by_a_check_or_listed_with_a_reason(exercise):
-    found = list(fates(exercise, STUDENTS))
-    assert [mutant.change for mutant, fate in found if fate == "survivor"] == []
-    listed = {mutant.change for mutant, fate in found if fate == "equivalent"}
-    assert listed == set(exercise.equivalent_mutants())
-    assert all(exercise.equivalent_mutants().values())
-    public = sum(fate == "public" for _, fate in found)
-    assert public >= 0.75 * len(found)
+def test_every_mutant_is_seen_by_a_check_or_listed_with_a_reason(exercise):
+    checks, public, total = checks_of(exercise), 0, 0
+    for name, reference in references(exercise).items():
+        found = list(fates(reference, checks[name], STUDENTS))
+        assert [mutant.change for mutant, fate in found if fate == "survivor"] == []
+        listed = {mutant.change for mutant, fate in found if fate == "equivalent"}
+        assert listed == set(reference.equivalent)
+        assert all(reference.equivalent.values())
+        public += sum(fate == "public" for _, fate in found)
+        total += len(found)
+    assert public >= 0.75 * total
 
 
 @each_exercise
 def test_the_reference_passes_for_every_student(exercise):
     checks = checks_of(exercise)
-    for name, reference in exercise.references().items():
+    for name, reference in references(exercise).items():
         for seed in range(STUDENTS + 1):
-            some = checks.public[name] * (seed == 0) + checks.hidden[name]
+            some = checks[name].all if seed == 0 else checks[name].hidden
             answers = in_process(reference.names)
-            assert list(failing(some, answers, exercise.slug, seed)) == []
+            assert list(checks[name].failing(some, answers, seed)) == []
 
 
 @each_exercise
 def test_a_sentence_names_only_what_the_learner_was_given(exercise):
     signs = r"[<>=!+\-*/%]+|and|or|not|log1p\(x\)|1 - \w+"
-    for reference in exercise.references().values():
+    for reference in references(exercise).values():
         given = {n.arg for n in ast.walk(reference.tree) if isinstance(n, ast.arg)}
         for mutant in reference.mutants:
             for token in re.findall("`(.*?)`", mutant.sentence):
@@ -112,7 +115,17 @@ def test_a_sentence_names_only_what_the_learner_was_given(exercise):
     ],
 )
 def test_a_line_has_this_wrong_twin(line, wrong):
-    assert wrong in [mutant.after for mutant in mutants(function(line))]
+    assert wrong in [mutant.after for mutant in mutants(function(line), WORDS)]
+
+
+def test_what_names_stand_for_is_said_by_the_exercise_alone():
+    line = "return start + step / period"
+    told = Vocabulary(["step"], ["period"], [{"start", "end"}])
+    tree = ast.parse(f'def f(step, start, end, period):\n    """Say."""\n    {line}')
+    kinds = [{m.kind for m in mutants(tree.body[0], words)} for words in (told, NONE)]
+    by_words = {"one ahead", "one behind", "one short", "one long"}
+    by_words |= {"names exchanged", "another name"}
+    assert kinds[0] - kinds[1] == by_words
 
 
 def test_a_wrong_twin_leaves_the_reference_as_it_was_and_is_never_the_same():
@@ -126,9 +139,9 @@ def test_a_wrong_twin_leaves_the_reference_as_it_was_and_is_never_the_same():
 
 def test_a_mutant_finds_the_names_of_its_notebook_and_has_a_name_for_reports():
     found = mutants(function("return min(a, limit)"))
-    wrong = next(m for m in found if m.kind == "max for min").function({"limit": 3})
-    assert wrong(5) == 5
-    assert wrong.__name__ == "f__max_for_min"
+    wrong = next(mutant for mutant in found if mutant.kind == "max for min")
+    assert wrong.function({"limit": 3})(5) == 5
+    assert wrong.slug == "max_for_min"
 
 
 @pytest.mark.parametrize(
@@ -161,25 +174,27 @@ def test_what_would_fill_the_machine_in_one_line_is_ended():
 
 
 def test_a_check_that_fails_for_the_solution_too_proves_nothing(tmp_path):
-    (tmp_path / "exercises" / "checks").mkdir(parents=True)
-    (tmp_path / "solutions").mkdir()
-    cell = {"cell_type": "code", "source": "def half(x):\n    return x / 2"}
-    notebook = tmp_path / "solutions" / "01_x.ipynb"
-    notebook.write_text(json.dumps({"cells": [cell]}))
-    exercise = Exercise("01_x", tmp_path / "exercises" / "checks")
-    check = "HINTS = {'half': []}\ndef test_half(half): assert half(1) == 2"
-    exercise.check_file.write_text(check)
-    with pytest.raises(RuntimeError, match="test_half fails for the solution's own"):
-        list(fates(exercise))
+    write_checks(tmp_path / "exercises" / "checks")
+    wrong = ["def half(x):\n    return x / 3", GOOD[1]]
+    write_notebook(tmp_path / "solutions" / "01_halves.ipynb", wrong)
+    (exercise,) = exercises_in(tmp_path / "exercises" / "checks")
+    half, checks = references(exercise)["half"], checks_of(exercise)["half"]
+    with pytest.raises(RuntimeError, match="test_half_of_one fails for the solution's"):
+        list(fates(half, checks))
 
 
 def test_the_run_prints_a_row_for_each_answer(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["mutation", "01_one_number", "--seeds", "1"])
+    monkeypatch.setattr(sys, "argv", ["score", "01", "--seeds", "1"])
     assert main() == 0
     rows = capsys.readouterr().out.splitlines()
-    assert [row.split()[1] for row in rows[1:]] == list(
-        checks_of(Exercise("01_one_number", CHECKS)).public
-    )
+    assert [row.split()[1] for row in rows[1:]] == EXERCISES[0].answers
+
+
+def test_the_run_names_the_exercises_it_knows(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["score", "77"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "no exercise begins with 77: 01_one_number, 06" in capsys.readouterr().err
 
 
 def function(body):

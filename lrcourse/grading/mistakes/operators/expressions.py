@@ -1,21 +1,46 @@
-"""Small slips in an expression: what could stand in its place, and what to ask then.
+"""Small edits of an expression: what could stand in its place, and what to ask then.
 
 Each function takes a node of the reference and yields its wrong twins. A sentence
 names what the learner was given (the parameters) and the sign that is meant, and asks.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class Slip(NamedTuple):
+class Mutation(NamedTuple):
     """A node's wrong twin: its kind in a word or two, and what its author reads."""
 
     kind: str
     node: ast.AST
     sentence: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What an exercise says about its names; the operators know no others.
+
+    `counts` count updates, the first one being 0; `lengths` are so many updates long;
+    names of one of the `roles` are easily taken for each other.
+    """
+
+    counts: Collection[str] = ()
+    lengths: Collection[str] = ()
+    roles: Collection[Collection[str]] = ()
+
+    def alike(self, name: str, others: Sequence[str]) -> list[str]:
+        """Return those of `others` that share a word or a role with `name`."""
+        return [
+            other
+            for other in dict.fromkeys(others)
+            if other != name
+            and (
+                _words(name) & _words(other)
+                or any(name in role and other in role for role in self.roles)
+            )
+        ]
 
 
 @dataclass(frozen=True)
@@ -25,6 +50,7 @@ class Scope:
     `shares` are the parameters of which it takes the rest, as in ``1 - rho``.
     """
 
+    vocabulary: Vocabulary
     parameters: Sequence[str] = ()
     assigned: Sequence[str] = ()
     shares: Sequence[str] = ()
@@ -90,64 +116,66 @@ _MISSING = {
 }
 
 
-def comparisons(node: ast.AST, scope: Scope) -> Iterator[Slip]:
+def comparisons(node: ast.AST, scope: Scope) -> Iterator[Mutation]:
     """Yield the comparison with its boundary, or its side, the other way."""
     if not isinstance(node, ast.Compare) or len(node.ops) != 1:
         return
     right = type(node.ops[0])
     for wrong, question in _COMPARISONS.get(right, ()):
         twin = ast.Compare(node.left, [wrong()], node.comparators)
-        yield Slip("comparison", twin, _stands(wrong, right, "", question))
+        yield Mutation("comparison", twin, _stands(wrong, right, "", question))
 
 
-def conditions(node: ast.AST, scope: Scope) -> Iterator[Slip]:
+def conditions(node: ast.AST, scope: Scope) -> Iterator[Mutation]:
     """Yield a condition with `and`, `or`, `not` or its two ways exchanged."""
     if isinstance(node, ast.BoolOp):
         right, wrong = ("and", "or")[:: 1 if isinstance(node.op, ast.And) else -1]
         op = ast.Or() if wrong == "or" else ast.And()
         sentence = f"It looks as if `{wrong}` stood where `{right}` belongs: must both "
-        yield Slip("and-or", ast.BoolOp(op, node.values), f"{sentence}hold, or one?")
+        yield Mutation(
+            "and-or", ast.BoolOp(op, node.values), f"{sentence}hold, or one?"
+        )
         for value in node.values:
             sentence = "One of two conditions seems not to count: which one is missing?"
-            yield Slip("half a condition", value, sentence)
+            yield Mutation("half a condition", value, sentence)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         sentence = "A `not` seems to be missing: which of the cases is this one?"
-        yield Slip("no not", node.operand, sentence)
+        yield Mutation("no not", node.operand, sentence)
     if isinstance(node, ast.IfExp):
         sentence = "Two cases seem to be exchanged: which of them is this one?"
         twin = ast.IfExp(node.test, node.orelse, node.body)
-        yield Slip("cases exchanged", twin, sentence)
+        yield Mutation("cases exchanged", twin, sentence)
         sentence = "Two cases seem to be treated alike: what tells them apart?"
         for case in (node.body, node.orelse):
-            yield Slip("cases alike", case, sentence)
+            yield Mutation("cases alike", case, sentence)
 
 
-def operators(node: ast.AST, scope: Scope) -> Iterator[Slip]:
+def operators(node: ast.AST, scope: Scope) -> Iterator[Mutation]:
     """Yield a calculation with another sign, or its two sides exchanged."""
     if not isinstance(node, ast.BinOp):
         return
     right, near = type(node.op), scope.near(node.right, node.left)
     for wrong, question in _ARITHMETIC.get(right, ()):
         twin = ast.BinOp(node.left, wrong(), node.right)
-        yield Slip("operator", twin, _stands(wrong, right, near, question))
+        yield Mutation("operator", twin, _stands(wrong, right, near, question))
     if right not in (ast.Add, ast.Mult):
         twin = ast.BinOp(node.right, node.op, node.left)
         sign = _SIGNS[right]
         sentence = (
             f"The two sides of `{sign}` seem to be exchanged{near}: which is which?"
         )
-        yield Slip("sides exchanged", twin, sentence)
+        yield Mutation("sides exchanged", twin, sentence)
     if right is ast.Pow:
         twin = ast.BinOp(node.left, node.op, ast.UnaryOp(ast.USub(), node.right))
         sentence = f"A power seems to have the wrong sign{near}: should it shrink?"
-        yield Slip("sign of a power", twin, sentence)
+        yield Mutation("sign of a power", twin, sentence)
 
 
-def missing_parts(node: ast.AST, scope: Scope) -> Iterator[Slip]:
+def missing_parts(node: ast.AST, scope: Scope) -> Iterator[Mutation]:
     """Yield a calculation with one of its sides left out."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         near = scope.near(node.operand)
-        yield Slip("sign", node.operand, f"A minus seems to be missing{near}.")
+        yield Mutation("sign", node.operand, f"A minus seems to be missing{near}.")
     if not isinstance(node, ast.BinOp):
         return
     for kept, lost in ((node.left, node.right), (node.right, node.left)):
@@ -159,10 +187,10 @@ def missing_parts(node: ast.AST, scope: Scope) -> Iterator[Slip]:
             sentence = f"`{name}` seems to be missing in one place: where does it act?"
         else:
             sentence = _MISSING[type(node.op)].format(near=scope.near(kept))
-        yield Slip("missing part", kept, sentence)
+        yield Mutation("missing part", kept, sentence)
 
 
-def numbers(node: ast.AST, scope: Scope) -> Iterator[Slip]:
+def numbers(node: ast.AST, scope: Scope) -> Iterator[Mutation]:
     """Yield a number one larger, one smaller; a fraction twice and half as large."""
     if not isinstance(node, ast.Constant) or type(node.value) not in (int, float):
         return
@@ -174,45 +202,22 @@ def numbers(node: ast.AST, scope: Scope) -> Iterator[Slip]:
             f"It looks as if {wrong:g} stood where another number belongs: work out "
             "one small case by hand."
         )
-        yield Slip("number", ast.Constant(wrong), sentence)
+        yield Mutation("number", ast.Constant(wrong), sentence)
 
 
-def names(node: ast.AST, scope: Scope) -> Iterator[Slip]:
+def names(node: ast.AST, scope: Scope) -> Iterator[Mutation]:
     """Yield a name of the same role: `min_lr` for `max_lr`, `m` for `m_hat`."""
     if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
         return
     at_hand = [*scope.parameters, *scope.assigned]
-    for other in alike(node.id, at_hand) if node.id in at_hand else ():
+    for other in scope.vocabulary.alike(node.id, at_hand) if node.id in at_hand else ():
         given = {node.id, other} <= {*scope.parameters} - {*scope.assigned}
         sentence = (
             f"`{other}` seems to stand where `{node.id}` belongs: what is each for?"
             if given
             else "One value seems to be taken for another: follow them one by one."
         )
-        yield Slip("another name", ast.Name(other, ast.Load()), sentence)
-
-
-_ROLES = (
-    {"start", "end"},
-    {"m", "v", "grad"},
-    {"grad", "velocity"},
-    {"lrs", "losses"},
-    {"low", "high"},
-    {"lr", "curvature", "momentum"},
-    {"cycle", "place"},
-    {"t", "updates"},
-    {"grad", "m_hat"},
-)
-
-
-def alike(name: str, others: Sequence[str]) -> list[str]:
-    """Return those of `others` that share a word or a role with `name`."""
-    return [
-        other
-        for other in dict.fromkeys(others)
-        if other != name
-        and (_words(name) & _words(other) or any({name, other} <= r for r in _ROLES))
-    ]
+        yield Mutation("another name", ast.Name(other, ast.Load()), sentence)
 
 
 def _words(name: str) -> set[str]:
