@@ -55,6 +55,14 @@ def test_a_start_in_the_minimum_needs_no_step(steps_to_tolerance):
     assert close(steps, 0), "zero has no logarithm, and needs none"
 
 
+def test_a_run_that_lands_exactly_is_there(steps_to_tolerance):
+    steps = steps_to_tolerance(lr=0.5, curvature=1.0, start=2.0**29, tolerance=1.0)
+    assert close(steps, 29), (
+        "29 halvings of 2 ** 29 land on 1 exactly; a logarithm is rounded, and may say "
+        "a hair more than 29"
+    )
+
+
 def test_a_tenth_of_the_rate_takes_ten_times_as_long(steps_to_tolerance):
     fast = steps_to_tolerance(lr=0.01, curvature=1.0, start=100.0, tolerance=1.0)
     slow = steps_to_tolerance(lr=0.001, curvature=1.0, start=100.0, tolerance=1.0)
@@ -80,17 +88,20 @@ MISTAKES = Mistakes(
     rounds_down=Edit(
         "You round down: the last step, which brings the run within the tolerance, is "
         "missing.",
-        {"math.ceil": "math.floor"},
+        {"math.ceil(n - 1e-9)": "math.floor(n)"},
     ),
     rounds_to_the_nearest=Edit(
         "You round to the nearest number: part of a step is not enough, so the next "
         "whole one counts.",
-        {"math.ceil": "round"},
+        {"math.ceil(n - 1e-9)": "round(n)"},
     ),
     takes_one_step_too_many=Edit(
         "You take one step too many where the run lands on the tolerance exactly: "
         "that counts as close enough.",
-        {"<=": "<", "math.ceil": "1 + math.floor"},
+        {
+            "abs(start) <= tolerance": "abs(start) < tolerance",
+            "math.ceil(n - 1e-9)": "1 + math.floor(n)",
+        },
     ),
     forgets_the_curvature=Edit(
         "You leave out the curvature: the gradient of the bowl is curvature * w.",
@@ -117,6 +128,8 @@ MISTAKES = Mistakes(
 )
 
 EQUIVALENT = {
+    "return math.ceil(n - 2e-09)": "any small part of a step does",
+    "return math.ceil(n - 5e-10)": "any small part of a step does",
     "lr, curvature = (curvature, lr)": "only their product counts",
     "if abs(start) < tolerance:": (
         "on the tolerance the logarithm is 0, and so is the number of steps"
