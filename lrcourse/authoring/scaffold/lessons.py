@@ -51,7 +51,7 @@ def new_exercise(root: Path, slug: str, first_answer: str) -> list[str]:
         ),
         course.add(f"exercises/checks/{slug}/exercise.py", checks),
     ]
-    return touched + new_answer(root, first_answer, slug)
+    return list(dict.fromkeys(touched + new_answer(root, first_answer, slug)))
 
 
 def new_answer(root: Path, name: str, slug: str) -> list[str]:
