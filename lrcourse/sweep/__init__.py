@@ -15,7 +15,6 @@ the numbers:
 
 from lrcourse.sweep.averages import Averaged
 from lrcourse.sweep.engine import sweep
-from lrcourse.sweep.looks import Look
 from lrcourse.sweep.models import Model, Tensors, dense
 from lrcourse.sweep.networks import GRU, ConvNet
 from lrcourse.sweep.perceptron import MLP
@@ -27,7 +26,6 @@ __all__ = [
     "MLP",
     "Averaged",
     "ConvNet",
-    "Look",
     "Model",
     "Pretrained",
     "Tensors",

@@ -9,9 +9,9 @@ import torch
 from joblib import Parallel, delayed, parallel_config
 from tqdm import tqdm
 
-from lrcourse._settings import require_choice, require_counts
+from lrcourse._settings import is_integer, require, require_choice, require_counts
 from lrcourse.sweep.chunks import Chunk, Plan
-from lrcourse.sweep.examples import Data, prepare
+from lrcourse.sweep.examples import GivenData, prepare
 from lrcourse.sweep.folds import GivenFold, data_folds
 from lrcourse.sweep.grid import (
     Grid,
@@ -33,7 +33,7 @@ from lrcourse.sweep.table import tidy
 
 def sweep(
     model: Model,
-    data: Data,
+    data: GivenData,
     *,
     rules: Rules,
     schedules: Schedules,
@@ -96,8 +96,9 @@ def sweep(
         every_epoch: A row for every epoch instead of the last alone.
         at: Numbers of updates after which there is a row, instead of after the last
             epoch (or beside every one).
-        measures: Names, and functions of a `Look` at the members that return one number
-            for each, (members,): columns of these names.
+        measures: Names, and functions of a `Look` (room `looks`) at the members that
+            return one number for each, (members,): columns of these names, such as
+            ``lambda look: look.outputs("test").softmax(2).amax(2).mean(1)``.
         keep: Names of what else a row holds: "weights" (arrays by name), or for the
             part `test` "test_outputs" (examples, outputs).
         average: Judge by an average of the weights instead of the last ones, "mean" or
@@ -127,6 +128,7 @@ def sweep(
     """
     require_counts(epochs=epochs, chunk_bytes=chunk_bytes, keep_bytes=keep_bytes)
     require_choice("loss", loss, LOSSES)
+    require("an integer, not 0", lambda n: is_integer(n) and n != 0, n_jobs=n_jobs)
     rules = checked_rules(rules, average, average_from, decay)
     sizes = checked_sizes(batch_size)
     grid = Grid(rules, schedules, lrs, sizes, checked_seeds(seeds))

@@ -14,7 +14,7 @@ TRAIN = "train"  # the set that is trained on; all others are measured only
 TEST = "test"  # what a tuple of four holds behind it
 
 Pair = tuple[NDArray[Any], NDArray[Any]]  # inputs and targets
-Data = Sequence[ArrayLike] | Mapping[str, Sequence[ArrayLike]]
+GivenData = Sequence[ArrayLike] | Mapping[str, Sequence[ArrayLike]]
 
 
 class Examples(NamedTuple):
@@ -24,7 +24,7 @@ class Examples(NamedTuple):
     targets: Tensor
 
 
-def load(data: Data) -> dict[str, Pair]:
+def load(data: GivenData) -> dict[str, Pair]:
     """Return inputs and targets by the name of their set, "train" among them.
 
     ``(inputs, targets)`` is the set "train"; two arrays behind it are "test".
@@ -44,7 +44,7 @@ def load(data: Data) -> dict[str, Pair]:
 
 
 def prepare(
-    model: Model, data: Data, loss: str, dtype: torch.dtype, device: str
+    model: Model, data: GivenData, loss: str, dtype: torch.dtype, device: str
 ) -> dict[str, Examples]:
     """Return the sets of `data` as tensors, once they fit the model and the loss.
 
@@ -93,7 +93,7 @@ def _named(data: Mapping[str, Sequence[ArrayLike]]) -> dict[str, Pair]:
     return sets
 
 
-def _where(data: Data, name: str) -> str:
+def _where(data: GivenData, name: str) -> str:
     """Say which argument a set came with."""
     if isinstance(data, Mapping):
         return f"data[{name!r}]"

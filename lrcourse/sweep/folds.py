@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Integers
-from lrcourse.sweep.examples import TEST, TRAIN, Data
+from lrcourse.sweep.examples import TEST, TRAIN, GivenData
 
 HELD_OUT = "held_out"
 
@@ -40,7 +40,7 @@ class Folds(NamedTuple):
 
 
 def data_folds(
-    data: Data, sizes: Mapping[str, int], folds: Iterable[GivenFold] | None
+    data: GivenData, sizes: Mapping[str, int], folds: Iterable[GivenFold] | None
 ) -> Folds:
     """Return the folds of `data`, whose sets have these `sizes`.
 

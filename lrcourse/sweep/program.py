@@ -9,7 +9,7 @@ from torch import Tensor
 
 from lrcourse.data import batches
 from lrcourse.optimizers import NetworkRule, Rule
-from lrcourse.sweep.averages import Averaged, judged
+from lrcourse.sweep.averages import Averaged
 from lrcourse.sweep.chunks import Chunk
 from lrcourse.sweep.examples import TRAIN
 from lrcourse.sweep.fused import fused
@@ -38,7 +38,7 @@ def train(chunk: Chunk) -> list[Seen]:
         losses[step], grads = model.losses_and_grads(params, inputs, targets, loss)
         params, state = rule.step(params, grads, state, rates[step], losses[step])
         if step + 1 in record.stops:
-            record.look(step + 1, params, dict(judged(rule, params, state)))
+            record.look(step + 1, params, dict(rule.judged(params, state)))
     return record.seen
 
 

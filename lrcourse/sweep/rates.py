@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lrcourse._arrays import Array
+from lrcourse._settings import require_counts, require_counts_or_zero
 from lrcourse.schedules import Schedule
 from lrcourse.schedules.feedback import FeedbackRule
 
 # a function of the step, the rates themselves, or a rule that looks at a metric
-Rates = Schedule | Sequence[float] | FeedbackRule[Any]
-Schedules = Mapping[Any, Rates | Callable[..., Rates]]
+GivenRates = Schedule | Sequence[float] | FeedbackRule[Any]
+Schedules = Mapping[Any, GivenRates | Callable[..., GivenRates]]
 Peaks = Sequence[float] | Mapping[int, Sequence[float]]
 
 
@@ -37,7 +38,12 @@ def updates(examples: int, batch_size: int, epochs: int = 1) -> int:
 
     >>> updates(examples=1198, batch_size=64, epochs=30)
     570
+
+    Raises:
+        ValueError: One of them is no count.
     """
+    require_counts(examples=examples, batch_size=batch_size)
+    require_counts_or_zero(epochs=epochs)
     return epochs * math.ceil(examples / batch_size)
 
 

@@ -5,8 +5,11 @@ import pandas as pd
 import pytest
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from lrcourse.optimizers import SGD, Adam, Clipped
+from lrcourse import network
+from lrcourse.data import batches
+from lrcourse.optimizers import SGD, Adam, Clipped, LayerRates, ScheduleFreeSGD
 from lrcourse.sweep import GRU, MLP, Averaged, ConvNet, sweep
+from lrcourse.training import train
 from tests.sweep.plain_loop import plain_looks
 from tests.sweep.test_sets import MEASURED, SETS
 from tests.sweep.test_sweep import GRID, TORCH_RULES, members
@@ -58,7 +61,7 @@ def test_the_training_does_not_notice_its_average():
 def test_one_rule_of_several_may_be_averaged():
     rules = {
         "last": SGD(momentum=0.9),
-        "mean": Averaged(SGD(momentum=0.9), "mean", average_from=4),
+        "mean": Averaged(SGD(momentum=0.9), average_from=4),
     }
     table = sweep(MODEL, SETS, **{**GRID, "rules": rules})
     for name, how in {"last": {}, "mean": {"average": "mean"}}.items():
@@ -70,9 +73,9 @@ def test_one_rule_of_several_may_be_averaged():
         pd.testing.assert_frame_equal(rows, alone)
 
 
-def test_a_rule_for_networks_may_be_averaged():
-    rules = {"clipped": Clipped(Adam(), max_norm=0.1)}
-    same = {**GRID, "rules": rules, "keep": "weights", "at": range(7, 13)}
+@pytest.mark.parametrize("rule", [Clipped(Adam(), max_norm=0.1), ScheduleFreeSGD()])
+def test_what_a_rule_judges_is_averaged(rule):
+    same = {**GRID, "rules": {"it": rule}, "keep": "weights", "at": range(7, 13)}
     same = {**same, "every_epoch": False}
     plain = sweep(MODEL, SETS, **same)
     mean = sweep(MODEL, SETS, **same, average="mean", average_from=6)
@@ -112,3 +115,42 @@ def test_an_average_takes_room():
 def test_a_sweep_refuses(change, message):
     with pytest.raises(ValueError, match=message):
         sweep(MODEL, SETS, **GRID, **change)
+
+
+def test_running_moments_are_refused():
+    model = MLP((12, 8, 3), batch_norm=True)
+    message = r"average must be None .* \(running_mean1, running_var1\)"
+    with pytest.raises(ValueError, match=message):
+        sweep(model, SETS, **GRID, average="mean")
+
+
+def test_a_frozen_layer_is_judged_as_it_stands():
+    same = {**GRID, "keep": "weights", "every_epoch": False}
+    frozen = {"W1": 0, "b1": 0}
+    inside = Averaged(LayerRates(SGD(momentum=0.9), frozen), average_from=4)
+    around = LayerRates(Averaged(SGD(momentum=0.9), average_from=4), frozen)
+    one, other = (
+        sweep(MODEL, SETS, **{**same, "rules": {"it": r}}) for r in (inside, around)
+    )
+    pd.testing.assert_frame_equal(one, other, rtol=1e-12)
+    for row in one.itertuples():
+        np.testing.assert_array_equal(row.weights["W1"], MODEL.init(row.seed)["W1"])
+
+
+def test_what_a_rule_judges_is_measured():
+    rule, ours = ScheduleFreeSGD(beta=0.8), network.MLP((12, 8, 3))
+    table = sweep(MODEL, SETS, **{**GRID, "rules": {"it": rule}})
+    for (_, name, lr, seed), rows in members(table):
+        schedule = GRID["schedules"][name](lr)
+        run = train(
+            ours.loss_and_grads,
+            rule,
+            schedule,
+            ours.init(seed),
+            batches(*SETS["train"], batch_size=16, epochs=3, seed=seed),
+        )
+        averages = {key: state.x for key, state in run.state.items()}
+        loss, _ = ours.loss_and_grads(averages, *SETS["test"])
+        assert rows["test_loss"].iloc[-1] == pytest.approx(loss, rel=1e-9)
+        in_the_loop, _ = ours.loss_and_grads(run.params, *SETS["test"])
+        assert loss != pytest.approx(in_the_loop, rel=1e-6)

@@ -62,3 +62,19 @@ def test_a_member_at_chance_has_not_failed():
     table = sweep(ConvNet((4,), classes=3), DATA, **{**high, "rules": {"sgd": SGD()}})
     assert not table["failed"].any()
     assert np.isfinite(table["test_loss"]).all()
+
+
+@pytest.mark.parametrize("large", ["tuning", "test"])
+def test_a_member_whose_loss_on_any_set_overflows_has_failed(large):
+    sets = {"train": INPUTS[:2], "tuning": INPUTS[2:], "test": INPUTS[2:]}
+    inputs, targets = sets[large]
+    sets[large] = (1e160 * inputs, targets)
+    plan = {
+        **PLAN,
+        "schedules": {"constant": constant(0.01)},
+        "lrs": None,
+        "seeds": [0],
+    }
+    table = sweep(MODEL, sets, **plan)
+    assert table["failed_step"].tolist() == table["step"].tolist()
+    assert table[["train_loss", "tuning_loss", "test_loss"]].isna().all(axis=None)

@@ -82,6 +82,14 @@ def test_a_measure_knows_where_it_looks():
     )
 
 
+def test_a_look_at_gradients_leaves_running_moments_alone():
+    model = MLP((12, 8, 3), batch_norm=True)
+    plain = sweep(model, SETS, **ONE)
+    table = sweep(model, SETS, **ONE, measures={"norm": gradient_norm})
+    assert table["norm"].gt(0).all()
+    pd.testing.assert_frame_equal(table.drop(columns="norm"), plain)
+
+
 def test_a_measure_asks_for_a_set_that_is_there():
     with pytest.raises(ValueError, match=r"name must be one of train, .*, got 'tests'"):
         sweep(MODEL, SETS, **ONE, measures={"x": lambda look: look.losses("tests")})

@@ -19,7 +19,7 @@ from lrcourse.schedules.plateau import ReduceOnPlateau, keras_plateau
 from lrcourse.sweep import MLP, sweep
 from tests.sweep.plain_loop import as_module, held_out, plain_looks
 from tests.sweep.test_sets import SETS
-from tests.sweep.test_sweep import TORCH_RULES, members
+from tests.sweep.test_sweep import INPUTS, TORCH_RULES, members
 
 EPOCHS, PER_EPOCH = 12, 4
 MODEL = MLP((12, 8, 3))
@@ -174,6 +174,10 @@ REFUSED = [
         r"metric must be one of train_loss, for .*, got 'test_loss'",
     ),
     (
+        {"data": INPUTS, "loss": "mean_squared_error", "metric": "accuracy"},
+        "metric must be one of train_loss, test_loss, for .*, got 'accuracy'",
+    ),
+    (
         {"schedules": {"odd": SGD()}, "lrs": None},
         r"schedules\['odd'\] must be a schedule, its rates, or a rule that looks at a "
         r"metric, such as ReduceOnPlateau, got SGD\(",
@@ -190,4 +194,4 @@ def test_a_sweep_refuses(change, message):
     plan = {"data": SETS, **GRID, "lrs": None}
     plan["schedules"] = {"plateau": ReduceOnPlateau(0.1)}
     with pytest.raises(ValueError, match=message):
-        sweep(MODEL, **{**plan, **change})
+        sweep(MLP((12, 8, 12)), **{**plan, **change})

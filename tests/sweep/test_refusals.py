@@ -61,6 +61,8 @@ REFUSED = [
     ({"folds": [([0, 1], [1])]}, "folds must not train on an example that they hold"),
     ({"epochs": 0}, "epochs must be a positive integer, got 0"),
     ({"batch_size": 2.5}, "batch_size must be a positive integer, got 2.5"),
+    ({"n_jobs": 0}, "n_jobs must be an integer, not 0, got 0"),
+    ({"n_jobs": 1.5}, "n_jobs must be an integer, not 0, got 1.5"),
     ({"batch_size": []}, "batch_size must hold at least one size, got none"),
     ({"batch_size": [16, 0]}, "batch_size must be a positive integer, got 0"),
     (

@@ -156,6 +156,15 @@ def test_a_schedule_may_ask_how_many_updates_there_are():
         np.testing.assert_allclose(rows[columns], expected, rtol=1e-9)
 
 
+def test_a_schedule_that_knows_how_many_updates_there_are_is_not_told():
+    made = {"short": lambda lr, total_steps=6: linear(lr, total_steps)}
+    one = {**GRID, "schedules": made, "lrs": [0.1], "rules": {"sgd": SGD()}}
+    table = sweep(MLP((12, 3)), SETS, **one, at=[6, 7])
+    rates = table.groupby("step")["last_lr"].unique()
+    assert rates[6].item() == pytest.approx(0.1 / 6)
+    assert rates[7].item() == 0
+
+
 def test_every_batch_size_may_have_rates_of_its_own():
     lrs = {10: [0.01, 0.1], 25: [0.25]}
     one = {**GRID, "lrs": lrs, "batch_size": list(lrs), "every_epoch": False}
