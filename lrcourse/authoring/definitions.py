@@ -38,8 +38,13 @@ class Part:
     def names(self) -> Bindings:
         """The names that it binds, or that a function in it binds by ``global``."""
         bound = bindings([self.node], self.package).bound
-        inner = (each for each in ast.walk(self.node) if isinstance(each, ast.Global))
+        inner = (each for each in self.all if isinstance(each, ast.Global))
         return {name: [] for each in inner for name in each.names} | bound
+
+    @cached_property
+    def all(self) -> list[ast.AST]:
+        """All that it is made of, the insides of functions too."""
+        return list(ast.walk(self.node))
 
     @cached_property
     def at_import(self) -> list[ast.AST]:
@@ -64,7 +69,7 @@ class Part:
     @cached_property
     def loads_later(self) -> list[str]:
         """The modules that it may load when it is called."""
-        return _loads(ast.walk(self.node), self.package)
+        return _loads(self.all, self.package)
 
     @cached_property
     def is_import(self) -> bool:
