@@ -6,7 +6,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c requirement
 OTHER_ROUNDINGS := MKL_CBWR=COMPATIBLE ATEN_CPU_CAPABILITY=default OPENBLAS_CORETYPE=Nehalem
 FILES := pyproject.toml requirements.lock
 
-.PHONY: book lab test check execute exercises lint mutants bench clean
+.PHONY: book lab test check execute proof exercises lint mutants bench clean
 
 book: .venv/.book
 	$(BIN)/python -m lrcourse.authoring.chapters --check
@@ -27,13 +27,17 @@ test: .venv/.dev
 	$(OTHER_ROUNDINGS) $(BIN)/pytest -p nbval -p no:lrcourse --nbval book
 	$(BIN)/pytest -p nbval -p no:lrcourse --nbval-lax solutions
 
-# while you write: make check EX=06
+# while you write: make check EX=06 for an exercise, CH=06 for a chapter
 check: .venv/.dev
-	$(if $(EX)$(CH),,$(error say what to check: make check EX=06))
+	$(if $(EX)$(CH),,$(error say what to check: make check EX=06, or CH=06))
 	$(if $(EX),$(BIN)/python -m lrcourse.authoring.check $(EX))
+	$(if $(CH),$(BIN)/python -m lrcourse.authoring.chapters $(CH))
 
 execute: .venv/.dev
 	$(BIN)/python -m lrcourse.authoring.chapters
+
+proof: .venv/.dev
+	$(BIN)/python -m lrcourse.authoring.proof
 
 exercises: .venv/.dev
 	$(BIN)/python -m lrcourse.authoring.exercises

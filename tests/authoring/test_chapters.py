@@ -9,10 +9,13 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from lrcourse.authoring import chapters
+from lrcourse.authoring import chapters, execution, toc
+from lrcourse.authoring.reach import Package
+from lrcourse.authoring.seal import digest
 from tests import ROOT
+from tests.authoring import tiny
 
-CODE = ["from tiny import front", "print(1)"]
+CODE = ["from tiny import front", "print(front.w)"]
 
 
 @pytest.fixture(autouse=True)
@@ -27,22 +30,12 @@ def _nothing_left_to_collect():
 
 @pytest.fixture
 def package(tmp_path):
-    """A package whose room `front` leans on `back`, and `alone` on nothing."""
-    folder = tmp_path / "tiny"
-    (folder / "deep").mkdir(parents=True)
-    (folder / "plotting").mkdir()
     files = {
         "__init__.py": "",
-        "front.py": "import tiny.back\n",
-        "back.py": "from tiny.deep.well import w\n",
-        "deep/__init__.py": "",
-        "deep/well.py": "w = 1\n",
-        "alone.py": "a = 1\n",
-        "plotting/book.mplstyle": "lines.linewidth: 2\n",
+        "front.py": "from tiny.back import w\n",
+        "back.py": "w = 1\n",
     }
-    for name, text in files.items():
-        (folder / name).write_text(text, newline="\n")
-    return folder
+    return tiny.write(tmp_path, files)
 
 
 @pytest.fixture
@@ -63,60 +56,6 @@ def edit(path, change):
     path.write_text(json.dumps(document), encoding="utf-8")
 
 
-USED = [
-    "front.py",
-    "back.py",
-    "deep/__init__.py",
-    "deep/well.py",
-    "plotting/book.mplstyle",
-]
-
-
-@pytest.mark.parametrize("name", USED)
-def test_the_digest_follows_every_file_in_use(package, name):
-    before = chapters.digest(CODE, package)
-    (package / name).write_text("# other\n")
-    assert chapters.digest(CODE, package) != before
-
-
-def test_the_digest_follows_the_code():
-    assert chapters.digest(["x = 1"]) != chapters.digest(["x = 2"])
-    assert chapters.digest(["x", "y"]) != chapters.digest(["xy"])
-
-
-def test_a_script_beside_a_room_counts_where_the_room_is_used(package):
-    (package / "deep/script").mkdir()
-    before = [chapters.digest([s], package) for s in ("import tiny.deep.well", "1")]
-    (package / "deep/script/draw.js").write_text("draw()")
-    after = [chapters.digest([s], package) for s in ("import tiny.deep.well", "1")]
-    assert after[0] != before[0]
-    assert after[1] == before[1]
-
-
-def test_the_digest_ignores_line_ends_and_rooms_not_in_use(package):
-    before = chapters.digest(CODE, package)
-    (package / "alone.py").write_text("# other\n")
-    for path in package.rglob("*.*"):
-        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert chapters.digest(CODE, package) == before
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "import tiny.back",
-        "import tiny.back as b",
-        "from tiny import back",
-        "from tiny.back import w",
-        "def f():\n    from tiny import alone, back",
-    ],
-)
-def test_every_form_of_import_counts(package, source):
-    before = chapters.digest([source], package)
-    (package / "deep/well.py").write_text("w = 2\n")
-    assert chapters.digest([source], package) != before
-
-
 def test_executing_twice_gives_the_same_bytes(chapter):
     write(chapter, "print(1)\nprint(2)", "{3, 4}")
     timed = {"execution": {"iopub.status.busy": "2026"}}
@@ -129,34 +68,44 @@ def test_executing_twice_gives_the_same_bytes(chapter):
     assert set(document["metadata"]) == {"kernelspec", "language_info", "lrcourse"}
     assert [cell["metadata"] for cell in document["cells"]] == [{}, {}]
     assert len(document["cells"][0]["outputs"]) == 1
-    assert chapters.problems(chapter) == []
+    assert chapters.problems(chapter, Package(chapters.PACKAGE)) == []
 
 
-@pytest.mark.parametrize(
-    ("source", "sentence"),
-    [
-        ("1 / 0", "code cell 2 failed: ZeroDivisionError: division by zero"),
-        ("import sys; print('oh', file=sys.stderr)", "code cell 2 wrote to stderr: oh"),
-        ("import os; os._exit(1)", "code cell 2 failed: Kernel died"),
-    ],
-)
-def test_a_chapter_that_fails_is_named_and_left_alone(
-    chapter, tmp_path, capsys, source, sentence
+FAILURES = {
+    "1 / 0": "code cell 2, line 1, `1 / 0`, failed: ZeroDivisionError: division by",
+    "y = 1\n\nif y:\n    f(y)": "code cell 2, line 4, `f(y)`, failed: KeyError: 1",
+    "return": "code cell 2, line 1, `return`, failed: SyntaxError: 'return' outside",
+    "raise ValueError": "code cell 2, line 1, `raise ValueError`, failed: ValueError: ",
+    "import sys; print('oh', file=sys.stderr)": "code cell 2 wrote to stderr: oh",
+    "import os; os._exit(1)": "code cell 2 failed: Kernel died",
+    "y = 1\ny =\n": "code cell 2, line 2, `y =`, is not Python: invalid syntax",
+}
+
+
+@pytest.mark.parametrize("source", FAILURES)
+def test_a_chapter_that_fails_is_named_with_its_line_and_left_alone(
+    chapter, tmp_path, capsys, source
 ):
     good = tmp_path / "02_good.ipynb"
-    write(chapter, "x = 1", source)
+    write(chapter, "def f(x):\n    return {}[x]", source)
     write(good, "x = 1")
     before = chapter.read_bytes()
     assert chapters.main([str(chapter), str(good)]) == 1
-    assert f"{chapter}, {sentence}" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith(f"{chapter}, {FAILURES[source]}")
     assert chapter.read_bytes() == before
-    assert chapters.problems(good) == []
+    assert chapters.problems(good, Package(chapters.PACKAGE)) == []
+
+
+def test_a_failure_is_said_before_a_complaint(chapter, capsys):
+    write(chapter, "import sys; print('oh', file=sys.stderr)", "1 / 0")
+    assert chapters.main([str(chapter)]) == 1
+    assert "code cell 2, line 1" in capsys.readouterr().err
 
 
 @pytest.fixture
 def sealed(chapter, package):
     write(chapter, *CODE)
-    seal = chapters.digest(CODE, package)
+    seal = digest(CODE, Package(package))
 
     def finish(document):
         document["metadata"]["lrcourse"] = {"digest": seal}
@@ -164,14 +113,15 @@ def sealed(chapter, package):
             cell["execution_count"] = number
 
     edit(chapter, finish)
-    assert chapters.problems(chapter, package) == []
+    assert chapters.problems(chapter, Package(package)) == []
     return chapter
 
 
 def test_a_stale_chapter_is_named(sealed, package):
     (package / "back.py").write_text("w = 2\n")
-    assert chapters.problems(sealed, package) == [
-        f"{sealed} is older than its code or the rooms it uses: run make execute"
+    assert chapters.problems(sealed, Package(package)) == [
+        f"{sealed} is older than its code or what that reaches in the package: "
+        "run make execute"
     ]
 
 
@@ -179,25 +129,27 @@ def test_an_error_and_a_cell_without_a_count_are_named(sealed, package):
     error = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
     edit(sealed, lambda doc: doc["cells"][0]["outputs"].append(error))
     edit(sealed, lambda doc: doc["cells"][1].update(execution_count=None))
-    assert chapters.problems(sealed, package) == [
+    assert chapters.problems(sealed, Package(package)) == [
         f"{sealed} holds an error in code cell 1: run make execute",
         f"{sealed} has code cells never executed: 2: run make execute",
     ]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": [{}]}', "<<<<<<< HEAD"])
-def test_a_broken_file_is_a_sentence(chapter, text):
+def test_a_broken_file_is_a_sentence(chapter, text, capsys):
     chapter.write_text(text)
-    (said,) = chapters.problems(chapter)
-    assert "cannot be read as a notebook" in said
+    assert chapters.main(["--check", str(chapter)]) == 1
+    assert "cannot be read as a notebook" in capsys.readouterr().err
+    assert chapters.main([str(chapter)]) == 1
+    assert "cannot be read as a notebook" in capsys.readouterr().err
 
 
 def test_code_that_is_not_python_is_a_sentence(chapter, capsys):
-    write(chapter, "%matplotlib inline")
-    (said,) = chapters.problems(chapter)
-    assert "not Python" in said
-    assert chapters.main([str(chapter)]) == 1
-    assert "not Python" in capsys.readouterr().err
+    write(chapter, "x = 1", "%matplotlib inline")
+    said = f"{chapter}, code cell 2, line 1, `%matplotlib inline`, is not Python"
+    for arguments in (["--check"], []):
+        assert chapters.main([*arguments, str(chapter)]) == 1
+        assert capsys.readouterr().err.startswith(said)
 
 
 def test_an_allowed_error_is_refused_too(chapter, capsys):
@@ -206,21 +158,23 @@ def test_an_allowed_error_is_refused_too(chapter, capsys):
     edit(chapter, lambda doc: doc["cells"][0].update(metadata=tag))
     before = chapter.read_bytes()
     assert chapters.main([str(chapter)]) == 1
-    assert "code cell 1 failed: ZeroDivisionError" in capsys.readouterr().err
+    assert "code cell 1, line 1, `1 / 0`, failed" in capsys.readouterr().err
     assert chapter.read_bytes() == before
 
 
 def test_a_blank_cell_is_neither_unfinished_nor_blamed(chapter, capsys):
-    write(chapter, "x = 1", " ")
+    write(chapter, "x = 1", " ", "y = 2")
     assert chapters.main([str(chapter)]) == 0
-    assert chapters.problems(chapter) == []
+    write(chapter, "", "x = 1", "1 / 0")
+    assert chapters.main([str(chapter)]) == 1
+    assert "code cell 3, line 1, `1 / 0`" in capsys.readouterr().err
     write(chapter, "", "import os; os._exit(1)")
     assert chapters.main([str(chapter)]) == 1
     assert "code cell 2 failed" in capsys.readouterr().err
 
 
 def test_an_endless_cell_meets_the_clock(chapter, monkeypatch, capsys):
-    monkeypatch.setattr(chapters, "CELL_SECONDS", 1)
+    monkeypatch.setattr(execution, "CELL_SECONDS", 1)
     write(chapter, "while True:\n    print(1, flush=True)")
     before = chapter.read_bytes()
     assert chapters.main([str(chapter)]) == 1
@@ -228,28 +182,65 @@ def test_an_endless_cell_meets_the_clock(chapter, monkeypatch, capsys):
     assert chapter.read_bytes() == before
 
 
-def test_a_folder_stands_for_its_chapters(sealed, capsys):
-    assert chapters.main(["--check", str(sealed.parent)]) == 1
-    assert f"{sealed} is older" in capsys.readouterr().err
+def test_what_ran_is_checked_with_the_rooms_as_they_then_are(
+    chapter, package, monkeypatch, capsys
+):
+    monkeypatch.setattr(chapters, "PACKAGE", package)
+    new = f"open({str(package / 'back.py')!r}, 'w').write('w = 2')"
+    write(chapter, *CODE, new)
+    assert chapters.main([str(chapter)]) == 1
+    assert "is older than its code" in capsys.readouterr().err
 
 
-def test_nothing_to_check_is_an_error(tmp_path, monkeypatch, capsys):
+def test_a_chapter_goes_by_its_number(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "_toc.yml").write_text("root: intro\nentries:\n- file: 01_tiny\n")
+    for name in ("intro", "01_tiny", "Untitled"):
+        write(tmp_path / f"{name}.ipynb", "x = 1")
+    assert chapters.main(["01"]) == 0
+    assert capsys.readouterr().out.startswith("01_tiny.ipynb: ")
+    assert chapters.main(["--check", "01"]) == 0
+    assert chapters.main(["--check"]) == 1
+    assert capsys.readouterr().err == (
+        "intro.ipynb has code cells never executed: 1: run make execute\n"
+    )
+
+
+def test_an_unknown_chapter_is_told_the_nearest(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(SystemExit) as stopped:
+        chapters.main(["--check", "06_decay_formula"])
+    assert stopped.value.code == 2
+    assert "did you mean 06_decay_formulas?" in capsys.readouterr().err
+
+
+def test_a_chapter_that_is_missing_is_a_sentence(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "_toc.yml").write_text("root: intro\n")
+    assert chapters.main(["--check"]) == 1
+    assert capsys.readouterr().err == "intro.ipynb is named in _toc.yml, but missing\n"
+
+
+def test_no_contents_to_check_are_an_error(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):
         chapters.main(["--check"])
-    assert "no chapters" in capsys.readouterr().err
+    assert "run it from the course's top folder" in capsys.readouterr().err
 
 
 def test_the_chapters_are_up_to_date():
-    found = sorted((ROOT / "book").glob("*.ipynb"))
-    assert found
-    assert [said for each in found for said in chapters.problems(each)] == []
+    package = Package(chapters.PACKAGE)
+    found = toc.chapters(ROOT)
+    assert [said for each in found for said in chapters.problems(each, package)] == []
 
 
-def test_the_check_needs_only_the_standard_library():
+def test_the_check_needs_only_the_books_tools():
     code = (
-        "import sys; from lrcourse import execution; chapters.main(['--check', 'x']);"
+        "import sys; from lrcourse.authoring import chapters;"
+        "chapters.main(['--check']);"
         "print({'nbformat', 'nbclient', 'torch', 'numpy'} & set(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT
+    )
     assert done.stdout == "set()\n"
