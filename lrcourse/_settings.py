@@ -6,8 +6,33 @@ value, and what is allowed.
 
 import math
 from collections.abc import Callable, Collection
+from functools import wraps
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def plain_numbers(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Let `function` see NumPy's numbers, and fractions, as Python's int and float.
+
+    Else one float32 among its arguments would make it count in seven digits, and
+    overflow at 1e38.
+    """
+
+    @wraps(function)
+    def called(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        plain = {name: _plain(value) for name, value in kwargs.items()}
+        return function(*map(_plain, args), **plain)
+
+    return called
+
+
+def _plain(value: Any) -> Any:
+    if type(value) in (int, float, bool) or not isinstance(value, Real):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
 
 
 def require(allowed: str, fits: Callable[[Any], bool], **values: object) -> None:

@@ -22,6 +22,12 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
 from lrcourse._arrays import AnyArray
+from lrcourse._settings import (
+    require,
+    require_counts,
+    require_counts_or_zero,
+    require_shares,
+)
 
 
 class Split(NamedTuple):
@@ -35,13 +41,23 @@ class Split(NamedTuple):
 
 def digits(seed: int = 0, test_share: float = 0.2) -> Split:
     """Return scikit-learn's 1797 handwritten digits, 8 x 8 pixels from 0 to 1."""
-    if not 0 < test_share < 1:
-        raise ValueError(f"test_share must be between 0 and 1, got {test_share}")
     pixels, labels = load_digits(return_X_y=True)
     order = np.random.default_rng(seed).permutation(len(labels))
     inputs, labels = pixels[order] / 16, labels[order].astype(np.int64)
-    tests = round(test_share * len(labels))
+    tests = tested(test_share, len(labels))
     return Split(inputs[tests:], labels[tests:], inputs[:tests], labels[:tests])
+
+
+def tested(test_share: float, examples: int) -> int:
+    """Return how many of the examples are the test part; both parts must have some."""
+    require_shares(test_share=test_share)
+    tests = round(test_share * examples)
+    if not 0 < tests < examples:
+        raise ValueError(
+            f"test_share must leave some of the {examples} to train and some to test, "
+            f"got {test_share}"
+        )
+    return tests
 
 
 def mnist1d() -> Split:
@@ -86,8 +102,9 @@ def as_sequences(split: Split, steps: int) -> Split:
     Digits in 8 steps are read row by row, in 16 by half rows.
     """
     features = split.inputs[0].size
-    if steps < 1 or features % steps:
-        raise ValueError(f"steps must divide the {features} features, got {steps}")
+    require_counts(steps=steps)
+    divide = f"a number of parts that divide the {features} features"
+    require(divide, lambda parts: features % parts == 0, steps=steps)
     shape = (-1, steps, features // steps)
     return split._replace(
         inputs=split.inputs.reshape(shape), test_inputs=split.test_inputs.reshape(shape)
@@ -101,8 +118,8 @@ def batches(
 
     The last batch of a pass is smaller where `batch_size` does not divide the data.
     """
-    if batch_size < 1:
-        raise ValueError(f"batch_size must be at least 1, got {batch_size}")
+    require_counts(batch_size=batch_size)
+    require_counts_or_zero(epochs=epochs)
     if len(inputs) != len(labels):
         raise ValueError(
             "batches needs one label per input, "

@@ -11,6 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from lrcourse._arrays import Array, Integers
+from lrcourse._settings import (
+    require,
+    require_counts,
+    require_nonnegative,
+)
+from lrcourse.data.collected import tested
 
 # Words in lower case are text, capitals stand for one of their lines, equally likely.
 # The verb goes with the noun it belongs to, which a "that ..." may push far away.
@@ -57,10 +63,14 @@ def ratings(
     ``n**-power``, from the pairs that are left; the test part is a random share of all.
 
     Raises:
-        ValueError: a number below 1, a `noise` or `power` below zero, a `test_share`
-            outside (0, 1), or more ratings than half of all pairs.
+        ValueError: a number that is no positive integer, a `noise` or `power` below
+            zero, a `test_share` outside (0, 1), or more ratings than half of all pairs.
     """
-    _require_ratings(users, items, count, rank, noise, power, test_share)
+    require_counts(users=users, items=items, count=count, rank=rank)
+    require_nonnegative(noise=noise, power=power)
+    half = f"at most half of the {users * items} pairs"
+    require(half, lambda n: n <= users * items / 2, count=count)
+    tests = tested(test_share, count)
     rng = np.random.default_rng(seed)
     popularity = np.outer(_power_law(users, power), _power_law(items, power)).ravel()
     pairs = rng.choice(users * items, size=count, replace=False, p=popularity)
@@ -71,37 +81,10 @@ def ratings(
     rating = rating + noise * rng.standard_normal(count)
     order = rng.permutation(count)  # pairs come busiest first
     user, item, rating = user[order], item[order], rating[order]
-    tests = round(test_share * count)
     train, test = slice(tests, None), slice(tests)
     return Ratings(
         user[train], item[train], rating[train], user[test], item[test], rating[test]
     )
-
-
-def _require_ratings(
-    users: int,
-    items: int,
-    count: int,
-    rank: int,
-    noise: float,
-    power: float,
-    test_share: float,
-) -> None:
-    if min(users, items, rank, count) < 1:
-        raise ValueError(
-            "users, items, rank and count must be at least 1, "
-            f"got {users}, {items}, {rank} and {count}"
-        )
-    if not (0 <= noise < math.inf and 0 <= power < math.inf):
-        raise ValueError(
-            f"noise and power must be finite and not negative, got {noise} and {power}"
-        )
-    if not 0 < test_share < 1:
-        raise ValueError(f"test_share must be between 0 and 1, got {test_share}")
-    if count > users * items / 2:
-        raise ValueError(
-            f"count must be at most half of the {users * items} pairs, got {count}"
-        )
 
 
 def _power_law(n: int, power: float) -> Array:
@@ -130,13 +113,10 @@ def bandit(
     with standard deviation one. Sutton & Barto, 2018, section 2.3 and exercise 2.5.
 
     Raises:
-        ValueError: a count below 1, or a negative `drift`.
+        ValueError: a count that is no positive integer, or a negative `drift`.
     """
-    if min(members, steps, arms) < 1 or not 0 <= drift < math.inf:
-        raise ValueError(
-            "members, steps and arms must be at least 1, drift finite and not "
-            f"negative, got {members}, {steps}, {arms}, {drift}"
-        )
+    require_counts(members=members, steps=steps, arms=arms)
+    require_nonnegative(drift=drift)
     rng = np.random.default_rng(seed)
     start = rng.standard_normal((members, 1, arms))
     walk = drift * rng.standard_normal((members, steps - 1, arms)).cumsum(axis=1)
@@ -160,8 +140,7 @@ def grammar_text(
     >>> "".join(alphabet[code] for code in codes)
     'the frog that like'
     """
-    if characters < 1:
-        raise ValueError(f"characters must be at least 1, got {characters}")
+    require_counts(characters=characters)
     _offspring(grammar)
     rng = np.random.default_rng(seed)
     sentences: list[str] = []
@@ -194,6 +173,8 @@ def entropy_rate(grammar: Mapping[str, Sequence[str]] = GRAMMAR) -> float:
     ]
     start = list(grammar).index("S")
     entropy, length = np.linalg.solve(below, np.transpose([choice, letters]))[start]
+    if not length:
+        raise ValueError("grammar must write letters, got sentences without any")
     return float(entropy / length)
 
 

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrcourse._arrays import Array
+from lrcourse._settings import (
+    is_integer,
+    plain_numbers,
+    require,
+    require_counts,
+    require_divisors,
+    require_positive,
+)
 from lrcourse.problems.quadratic import Quadratic, per_member
 
 
+@plain_numbers
 def ravine(condition_number: float, sharpness: float = 1.0, n: int = 2) -> Quadratic:
     """Return a bowl that is steep in its last coordinate and flat in its first.
 
@@ -19,12 +28,10 @@ def ravine(condition_number: float, sharpness: float = 1.0, n: int = 2) -> Quadr
     >>> ravine(condition_number=100, sharpness=10.0, n=3).eigenvalues.tolist()
     [0.1, 1.0, 10.0]
     """
-    if not 1 <= condition_number < np.inf:
-        raise ValueError(
-            f"condition_number must be at least 1 and finite, got {condition_number}"
-        )
-    if n < 2:
-        raise ValueError(f"n must be at least 2, got {n}")
+    require_divisors(condition_number=condition_number)
+    require_positive(sharpness=sharpness)
+    two = "an integer of 2 or more"
+    require(two, lambda value: is_integer(value) and value >= 2, n=n)
     return Quadratic(np.geomspace(sharpness / condition_number, sharpness, n))
 
 
@@ -76,7 +83,7 @@ def rotated(bowl: Quadratic, rotation: Array) -> GeneralQuadratic:
 
     Its loss at ``rotation @ w`` is the loss of `bowl` at `w`.
     """
-    n = len(bowl.eigenvalues)
+    n, rotation = len(bowl.eigenvalues), np.asarray(rotation, dtype=np.float64)
     if rotation.shape != (n, n) or not np.allclose(rotation @ rotation.T, np.eye(n)):
         raise ValueError(
             f"rotation must be an orthogonal matrix of shape {(n, n)}, "
@@ -86,6 +93,7 @@ def rotated(bowl: Quadratic, rotation: Array) -> GeneralQuadratic:
     return GeneralQuadratic((hessian + hessian.T) / 2)
 
 
+@plain_numbers
 def rotation_by(angle: float) -> Array:
     """Return the matrix that turns the plane by `angle`, in radians, to the left.
 
@@ -96,8 +104,10 @@ def rotation_by(angle: float) -> Array:
     return np.array([[cos, -sin], [sin, cos]])
 
 
+@plain_numbers
 def random_rotation(n: int, seed: int) -> Array:
     """Return an orthogonal matrix of shape (n, n), every direction equally likely."""
+    require_counts(n=n)
     gaussian = np.random.default_rng(seed).standard_normal((n, n))
     q, r = np.linalg.qr(gaussian)
     return np.asarray(q * np.sign(np.diag(r)))  # else LAPACK's signs decide

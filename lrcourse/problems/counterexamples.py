@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from lrcourse._arrays import Array
+from lrcourse._settings import is_integer, require, require_counts, require_positive
 from lrcourse.data import Split
 from lrcourse.optimizers import Rule
 from lrcourse.problems.quadratic import per_member
@@ -32,11 +33,13 @@ class AlternatingSlopes:
     period: int = 3
 
     def __post_init__(self) -> None:
-        if not (self.fall > 0 and self.period > 1 and self.mean_slope > 0):
+        require_positive(rise=self.rise, fall=self.fall)
+        two = "an integer of 2 or more"
+        require(two, lambda n: is_integer(n) and n >= 2, period=self.period)
+        if not self.mean_slope > 0:
             raise ValueError(
-                "fall must be positive, period at least 2, and rise above "
-                f"fall * (period - 1), got rise={self.rise}, fall={self.fall}, "
-                f"period={self.period}"
+                f"rise must be above fall * (period - 1), got rise={self.rise}, "
+                f"fall={self.fall}, period={self.period}"
             )
 
     @property
@@ -121,17 +124,11 @@ def wilson(
     win, and the two ones carry the label. Wilson et al., 2017, section 3.3.
 
     Raises:
-        ValueError: a count below 1, or a share that is no majority.
+        ValueError: a count that is no positive integer, or a share that is no majority.
     """
-    if examples < 1 or test_examples < 1:
-        raise ValueError(
-            "examples and test_examples must be at least 1, "
-            f"got {examples} and {test_examples}"
-        )
-    if not 0.5 < positive_share < 1:
-        raise ValueError(
-            f"positive_share must be above one half and below 1, got {positive_share}"
-        )
+    require_counts(examples=examples, test_examples=test_examples)
+    majority = "above one half and below 1"
+    require(majority, lambda x: 0.5 < x < 1, positive_share=positive_share)
     total = examples + test_examples
     positive = np.random.default_rng(seed).random(total) < positive_share
     labels = np.where(positive, 1, -1)

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from lrcourse._arrays import Array
+from lrcourse._settings import require, require_nonnegative, require_positive
 
 
 class Problem(Protocol):
@@ -73,11 +74,9 @@ class TwoWells:
     tilt: float = 0.2
 
     def __post_init__(self) -> None:
-        if not abs(self.tilt) < (limit := (8 / 27) ** 0.5):
-            raise ValueError(
-                f"tilt must be between -{limit:.4f} and {limit:.4f}, "
-                f"or a well is lost, got {self.tilt}"
-            )
+        limit = (8 / 27) ** 0.5
+        between = f"between -{limit:.4f} and {limit:.4f}, or a well is lost"
+        require(between, lambda value: abs(value) < limit, tilt=self.tilt)
 
     def loss(self, w: Array) -> float | Array:
         return per_member(np.atleast_1d(w**4 - w**2 + self.tilt * w).sum(axis=-1))
@@ -107,9 +106,7 @@ class Saddle:
     down: float = 1.0
 
     def __post_init__(self) -> None:
-        for name, value in (("up", self.up), ("down", self.down)):
-            if not 0 < value < np.inf:
-                raise ValueError(f"{name} must be positive and finite, got {value}")
+        require_positive(up=self.up, down=self.down)
 
     def loss(self, w: Array) -> float | Array:
         x, y = w[..., 0], w[..., 1]
@@ -138,8 +135,7 @@ class Noisy:
     """
 
     def __init__(self, problem: Problem, noise: float, seed: int) -> None:
-        if not 0 <= noise < np.inf:
-            raise ValueError(f"noise must be finite and not negative, got {noise}")
+        require_nonnegative(noise=noise)
         self.problem, self.noise = problem, noise
         self._rng = np.random.default_rng(seed)
 

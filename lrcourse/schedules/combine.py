@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from lrcourse._settings import (
+    plain_numbers,
     require_choice,
     require_counts,
     require_counts_or_zero,
@@ -19,6 +20,7 @@ from lrcourse.schedules.schedule import (
 )
 
 
+@plain_numbers
 def join(schedules: Sequence[Schedule], boundaries: Sequence[int]) -> Schedule:
     """Play `schedules` one after another, each counting its own steps from zero.
 
@@ -49,6 +51,7 @@ def join(schedules: Sequence[Schedule], boundaries: Sequence[int]) -> Schedule:
     return schedule
 
 
+@plain_numbers
 def warmup(schedule: Schedule, warmup_steps: int) -> Schedule:
     """Climb in a straight line to where `schedule` starts, then follow it.
 
@@ -73,6 +76,7 @@ def warmup(schedule: Schedule, warmup_steps: int) -> Schedule:
     return join([ramp, schedule], [warmup_steps])
 
 
+@plain_numbers
 def hold(schedule: Schedule, start: int, stop: int) -> Schedule:
     """Pause `schedule` from step `start` to step `stop`, at the rate of `start`.
 
@@ -92,6 +96,7 @@ def hold(schedule: Schedule, start: int, stop: int) -> Schedule:
     return checked(lambda step: schedule(min(step, max(start, step - (stop - start)))))
 
 
+@plain_numbers
 def scale(schedule: Schedule, factor: float) -> Schedule:
     """Multiply every learning rate of `schedule` by `factor`.
 
@@ -107,6 +112,7 @@ def scale(schedule: Schedule, factor: float) -> Schedule:
     return checked(lambda step: factor * schedule(step))
 
 
+@plain_numbers
 def wsd(
     max_lr: float,
     total_steps: int,

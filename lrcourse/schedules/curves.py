@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from lrcourse._settings import (
+    plain_numbers,
     require_counts,
     require_fractions,
     require_nonnegative,
@@ -18,6 +19,7 @@ from lrcourse.schedules.schedule import (
 )
 
 
+@plain_numbers
 def constant(base_lr: float) -> Schedule:
     """Stay at `base_lr`.
 
@@ -30,6 +32,7 @@ def constant(base_lr: float) -> Schedule:
     return checked(lambda step: base_lr)
 
 
+@plain_numbers
 def step_decay(base_lr: float, gamma: float, period: int) -> Schedule:
     """Multiply by `gamma` at every `period`-th step, stay level in between.
 
@@ -45,6 +48,7 @@ def step_decay(base_lr: float, gamma: float, period: int) -> Schedule:
     return checked(lambda step: base_lr * gamma ** (step // period))
 
 
+@plain_numbers
 def multi_step(base_lr: float, gamma: float, milestones: Sequence[int]) -> Schedule:
     """Multiply by `gamma` at each of the `milestones`.
 
@@ -60,6 +64,7 @@ def multi_step(base_lr: float, gamma: float, milestones: Sequence[int]) -> Sched
     return checked(lambda step: base_lr * gamma ** sum(step >= mark for mark in steps))
 
 
+@plain_numbers
 def exponential(base_lr: float, gamma: float) -> Schedule:
     """Multiply by `gamma` at every step.
 
@@ -74,6 +79,7 @@ def exponential(base_lr: float, gamma: float) -> Schedule:
     return checked(lambda step: base_lr * gamma**step)
 
 
+@plain_numbers
 def gamma_from_rate(rate: float, decay_steps: float) -> float:
     """Return the `gamma` that multiplies by `rate` in `decay_steps` steps.
 
@@ -85,6 +91,7 @@ def gamma_from_rate(rate: float, decay_steps: float) -> float:
     return float(rate ** (1 / decay_steps))
 
 
+@plain_numbers
 def gamma_from_k(k: float) -> float:
     """Return the `gamma` of the decay written ``base_lr * exp(-k * step)``.
 
@@ -95,6 +102,7 @@ def gamma_from_k(k: float) -> float:
     return math.exp(-k)
 
 
+@plain_numbers
 def gamma_from_half_life(half_life: float) -> float:
     """Return the `gamma` that halves the learning rate in `half_life` steps.
 
@@ -105,6 +113,7 @@ def gamma_from_half_life(half_life: float) -> float:
     return float(0.5 ** (1 / half_life))
 
 
+@plain_numbers
 def inverse_time(base_lr: float, k: float) -> Schedule:
     """Fall as ``1 / (1 + k * step)``: fast at first, then ever more slowly.
 
@@ -118,6 +127,7 @@ def inverse_time(base_lr: float, k: float) -> Schedule:
     return checked(lambda step: base_lr / (1 + k * step))
 
 
+@plain_numbers
 def inverse_power(base_lr: float, k: float, power: float) -> Schedule:
     """Fall as ``(1 + k * step) ** -power``, without an end.
 
@@ -131,6 +141,7 @@ def inverse_power(base_lr: float, k: float, power: float) -> Schedule:
     return checked(lambda step: float(base_lr * (1 + k * step) ** -power))
 
 
+@plain_numbers
 def polynomial(
     max_lr: float, total_steps: int, power: float, min_lr: float = 0.0
 ) -> Schedule:
@@ -154,6 +165,7 @@ def polynomial(
     return schedule
 
 
+@plain_numbers
 def linear(max_lr: float, total_steps: int, min_lr: float = 0.0) -> Schedule:
     """Fall from `max_lr` to `min_lr` in a straight line, then stay there.
 
@@ -166,6 +178,7 @@ def linear(max_lr: float, total_steps: int, min_lr: float = 0.0) -> Schedule:
     return polynomial(max_lr, total_steps, power=1, min_lr=min_lr)
 
 
+@plain_numbers
 def cosine(max_lr: float, total_steps: int, min_lr: float = 0.0) -> Schedule:
     """Fall from `max_lr` to `min_lr` along half a cosine, then stay there.
 
@@ -187,6 +200,7 @@ def cosine(max_lr: float, total_steps: int, min_lr: float = 0.0) -> Schedule:
     return schedule
 
 
+@plain_numbers
 def temperature(base_lr: float, start: float, end: float, total_steps: int) -> Schedule:
     """Use `base_lr` times a temperature that cools from `start` to `end`, then stay.
 
@@ -211,6 +225,7 @@ def temperature(base_lr: float, start: float, end: float, total_steps: int) -> S
     return schedule
 
 
+@plain_numbers
 def inverse_sqrt(max_lr: float, warmup_steps: int) -> Schedule:
     """Climb in a straight line for `warmup_steps`, then fall as ``1 / sqrt(step + 1)``.
 

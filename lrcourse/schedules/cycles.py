@@ -1,6 +1,7 @@
 """Rates that climb and fall: triangles, warm restarts, one cycle."""
 
 from lrcourse._settings import (
+    plain_numbers,
     require_counts,
     require_divisors,
     require_fractions,
@@ -14,6 +15,7 @@ from lrcourse.schedules.schedule import (
 )
 
 
+@plain_numbers
 def triangular(min_lr: float, max_lr: float, half_period: int) -> Schedule:
     """Climb from `min_lr` to `max_lr` in `half_period` steps, fall back, repeat.
 
@@ -30,6 +32,7 @@ def triangular(min_lr: float, max_lr: float, half_period: int) -> Schedule:
     )
 
 
+@plain_numbers
 def triangular2(min_lr: float, max_lr: float, half_period: int) -> Schedule:
     """Climb and fall as `triangular` does, each peak half as high above `min_lr`.
 
@@ -49,6 +52,7 @@ def triangular2(min_lr: float, max_lr: float, half_period: int) -> Schedule:
     return schedule
 
 
+@plain_numbers
 def exp_range(min_lr: float, max_lr: float, half_period: int, gamma: float) -> Schedule:
     """Climb and fall as `triangular` does, the height times `gamma` at every step.
 
@@ -69,6 +73,7 @@ def exp_range(min_lr: float, max_lr: float, half_period: int, gamma: float) -> S
     return schedule
 
 
+@plain_numbers
 def warm_restarts(
     max_lr: float, first_period: int, period_mult: int = 1, min_lr: float = 0.0
 ) -> Schedule:
@@ -99,6 +104,7 @@ def warm_restarts(
     return schedule
 
 
+@plain_numbers
 def one_cycle(
     max_lr: float,
     total_steps: int,

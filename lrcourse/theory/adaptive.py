@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array
 from lrcourse._settings import (
+    plain_numbers,
     require_counts,
     require_memory,
     require_nonnegative,
@@ -14,10 +15,12 @@ from lrcourse._settings import (
 )
 
 
+@plain_numbers
 def adam_first_step(grad: ArrayLike, lr: float, eps: float = 1e-8) -> Array:
     """Return what Adam's first update subtracts: `lr` with the sign of the gradient.
 
-    Far above `eps`, every weight moves by `lr`, whatever its gradient and both betas.
+    Far above `eps`, every weight moves by `lr`, whatever its gradient and both betas;
+    where the gradient is zero, by nothing.
     So does L2 decay inside Adam: with ``grad = weight_decay * w`` the weights move by
     `lr` towards zero whatever the `weight_decay`, while AdamW takes ``lr *
     weight_decay * w`` (Loshchilov & Hutter, Decoupled Weight Decay Regularization,
@@ -30,10 +33,12 @@ def adam_first_step(grad: ArrayLike, lr: float, eps: float = 1e-8) -> Array:
     require_positive(lr=lr)
     require_nonnegative(eps=eps)
     gradient = np.asarray(grad, dtype=float)
-    step: Array = lr * gradient / (abs(gradient) + eps)
+    size = abs(gradient) + eps
+    step: Array = lr * np.divide(gradient, size, out=0 * size, where=size > 0)
     return step
 
 
+@plain_numbers
 def uncorrected_adam_step(
     updates: int, beta1: float = 0.9, beta2: float = 0.999
 ) -> float:
@@ -53,6 +58,7 @@ def uncorrected_adam_step(
     return (1 - beta1**updates) / math.sqrt(1 - beta2**updates)
 
 
+@plain_numbers
 def decay_memory(lr: float, weight_decay: float) -> float:
     """Return in how many steps AdamW's decay leaves about 1 / e of an update.
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array
 from lrcourse._settings import (
+    plain_numbers,
     require_counts,
     require_nonnegative,
     require_positive,
@@ -20,6 +21,7 @@ from lrcourse.schedules.schedule import checked
 from lrcourse.theory.checks import finite_vector
 
 
+@plain_numbers
 def averaging_weights(schedule: Schedule, steps: int) -> Array:
     """Return the weights with which the last point of `schedule` is an average.
 
@@ -40,6 +42,7 @@ def averaging_weights(schedule: Schedule, steps: int) -> Array:
     return weights
 
 
+@plain_numbers
 def schedule_of_average(base_lr: float, weights: ArrayLike) -> Schedule:
     """Return the schedule whose last point is the average of a run at `base_lr`.
 
@@ -57,6 +60,7 @@ def schedule_of_average(base_lr: float, weights: ArrayLike) -> Schedule:
     return checked(lambda step: base_lr * float(later[min(step, len(later) - 1)]))
 
 
+@plain_numbers
 def ema_schedule(base_lr: float, decay: float, total_steps: int) -> Schedule:
     """Return the schedule whose last point is the moving average of a run at `base_lr`.
 

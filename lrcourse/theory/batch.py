@@ -5,6 +5,7 @@ import math
 from numpy.typing import ArrayLike
 
 from lrcourse._settings import (
+    plain_numbers,
     require_counts,
     require_nonnegative,
     require_positive,
@@ -12,6 +13,7 @@ from lrcourse._settings import (
 from lrcourse.theory.checks import finite_vector, symmetric_matrix
 
 
+@plain_numbers
 def scaled_lr(lr: float, batch_size: int, new_batch_size: int) -> float:
     """Return the rate that keeps ``lr / batch_size``: the linear scaling rule.
 
@@ -29,6 +31,7 @@ def scaled_lr(lr: float, batch_size: int, new_batch_size: int) -> float:
     return lr * new_batch_size / batch_size
 
 
+@plain_numbers
 def merged_steps_error(lr: float, curvature: float, steps: int) -> float:
     """Return by how much one step at ``steps * lr`` misses `steps` steps at `lr`.
 
@@ -48,6 +51,7 @@ def merged_steps_error(lr: float, curvature: float, steps: int) -> float:
     return math.comb(steps, 2) * (lr * curvature) ** 2
 
 
+@plain_numbers
 def batch_noise(noise: float, batch_size: int, examples: int | None = None) -> float:
     """Return the standard deviation of the gradient noise of a batch.
 
@@ -78,6 +82,7 @@ def batch_noise(noise: float, batch_size: int, examples: int | None = None) -> f
     return noise * math.sqrt((examples - batch_size) / (examples - 1) / batch_size)
 
 
+@plain_numbers
 def noise_scale(grad: ArrayLike, hessian: ArrayLike, covariance: ArrayLike) -> float:
     """Return the batch size at which noise and curvature cost one step equally much.
 
@@ -104,6 +109,7 @@ def noise_scale(grad: ArrayLike, hessian: ArrayLike, covariance: ArrayLike) -> f
     return float((curves * spread).sum()) / bend
 
 
+@plain_numbers
 def optimal_lr_for_batch(batch_size: float, max_lr: float, noise_scale: float) -> float:
     """Return the rate with which one noisy step lowers the loss most, on average.
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array
-from lrcourse._settings import require, require_counts, require_positive
+from lrcourse._settings import plain_numbers, require, require_counts, require_positive
 from lrcourse.schedules import Schedule
 from lrcourse.schedules.schedule import checked
 from lrcourse.theory.checks import directions
@@ -21,6 +21,7 @@ SWEEPS, LITTLE = (
 )  # at most so many, as long as the loss falls by such a share
 
 
+@plain_numbers
 def greedy_schedule(
     curvature: ArrayLike,
     noise: ArrayLike,
@@ -49,6 +50,7 @@ def greedy_schedule(
     return _holding(_greedy(bowl, steps, max_lr))
 
 
+@plain_numbers
 def best_schedule(
     curvature: ArrayLike, noise: ArrayLike, start: ArrayLike, steps: int, max_lr: float
 ) -> Schedule:

@@ -2,16 +2,20 @@
 
 import math
 
+import numpy as np
+
 from lrcourse._settings import (
+    plain_numbers,
     require_counts,
     require_counts_or_zero,
     require_nonnegative,
     require_positive,
     require_shares,
 )
-from lrcourse.schedules import Schedule
+from lrcourse.schedules import Schedule, table
 
 
+@plain_numbers
 def budget(schedule: Schedule, steps: int) -> float:
     """Return the sum of the learning rates of the first `steps` updates.
 
@@ -21,9 +25,10 @@ def budget(schedule: Schedule, steps: int) -> float:
     15.0
     """
     require_counts_or_zero(steps=steps)
-    return math.fsum(schedule(step) for step in range(steps))
+    return math.fsum(table(schedule, steps))
 
 
+@plain_numbers
 def exponential_budget(base_lr: float, gamma: float) -> float:
     """Return the sum of all rates of an endless exponential decay.
 
@@ -38,6 +43,7 @@ def exponential_budget(base_lr: float, gamma: float) -> float:
     return base_lr / (1 - gamma)
 
 
+@plain_numbers
 def cosine_budget(
     max_lr: float, total_steps: int, min_lr: float = 0.0, periods: int = 1
 ) -> float:
@@ -64,6 +70,7 @@ def cosine_budget(
     return ((total_steps + periods) * max_lr + (total_steps - periods) * min_lr) / 2
 
 
+@plain_numbers
 def distance_left(schedule: Schedule, curvature: float, steps: int) -> float:
     """Return the share of its distance from the minimum that a run still has to go.
 
@@ -81,4 +88,4 @@ def distance_left(schedule: Schedule, curvature: float, steps: int) -> float:
     """
     require_positive(curvature=curvature)
     require_counts_or_zero(steps=steps)
-    return math.prod(1 - schedule(step) * curvature for step in range(steps))
+    return float(np.prod(1 - table(schedule, steps) * curvature))

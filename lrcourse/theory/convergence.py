@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from lrcourse._settings import (
+    plain_numbers,
     require_counts,
     require_nonnegative,
     require_positive,
@@ -13,6 +14,7 @@ from lrcourse.schedules import Schedule, linear, table
 from lrcourse.theory.checks import require_each
 
 
+@plain_numbers
 def satisfies_robbins_monro(power: float) -> bool:
     """Tell whether rates that fall as ``step ** -power`` travel far and still settle.
 
@@ -28,6 +30,7 @@ def satisfies_robbins_monro(power: float) -> bool:
     return 0.5 < power <= 1
 
 
+@plain_numbers
 def inverse_time_exponent(base_lr: float, k: float, curvature: float) -> float:
     """Return with which power of the step ``inverse_time(base_lr, k)`` lowers the loss.
 
@@ -44,6 +47,7 @@ def inverse_time_exponent(base_lr: float, k: float, curvature: float) -> float:
     return min(1.0, 2 * base_lr / k * curvature)
 
 
+@plain_numbers
 def inverse_time_loss(
     base_lr: float, k: float, curvature: float, noise: float, step: int
 ) -> float:
@@ -68,6 +72,7 @@ def inverse_time_loss(
     return curvature * (scale * noise) ** 2 / (2 * (2 * scale * curvature - 1) * step)
 
 
+@plain_numbers
 def last_iterate_bound(
     schedule: Schedule, steps: int, distance: float, gradient_bound: float
 ) -> float:
@@ -92,6 +97,7 @@ def last_iterate_bound(
     return travel + wobble
 
 
+@plain_numbers
 def best_base_lr(
     shape: Schedule, steps: int, distance: float, gradient_bound: float
 ) -> float:
@@ -107,6 +113,7 @@ def best_base_lr(
     return math.sqrt(travel / wobble)
 
 
+@plain_numbers
 def optimal_linear_decay(
     steps: int, distance: float, gradient_bound: float
 ) -> Schedule:
@@ -123,6 +130,7 @@ def optimal_linear_decay(
     return linear(max_lr * steps / (steps + 1), steps)
 
 
+@plain_numbers
 def optimal_bound(steps: int, distance: float, gradient_bound: float) -> float:
     """Return the gap to the minimum that `steps` updates can promise and no less.
 

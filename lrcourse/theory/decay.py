@@ -3,14 +3,16 @@
 import math
 
 from lrcourse._settings import (
+    plain_numbers,
     require_counts,
     require_counts_or_zero,
     require_positive,
     require_shares,
 )
-from lrcourse.schedules import Schedule
+from lrcourse.schedules import Schedule, table
 
 
+@plain_numbers
 def half_life_exponential(gamma: float) -> float:
     """Return after how many steps ``gamma**step`` is one half.
 
@@ -23,6 +25,7 @@ def half_life_exponential(gamma: float) -> float:
     return math.log(2) / -math.log(gamma)
 
 
+@plain_numbers
 def half_life_inverse_power(k: float, power: float) -> float:
     """Return after how many steps ``(1 + k * step) ** -power`` is one half.
 
@@ -35,6 +38,7 @@ def half_life_inverse_power(k: float, power: float) -> float:
     return (2 ** (1 / power) - 1) / k
 
 
+@plain_numbers
 def half_life_polynomial(total_steps: int, power: float) -> float:
     """Return after how many steps ``(1 - step / total_steps) ** power`` is one half.
 
@@ -48,6 +52,7 @@ def half_life_polynomial(total_steps: int, power: float) -> float:
     return total_steps * (1 - 2 ** (-1 / power))
 
 
+@plain_numbers
 def halving_steps(schedule: Schedule, count: int, last_step: int) -> list[int]:
     """Return the first steps at which `schedule` is at 1/2, 1/4, ... of its start.
 
@@ -57,11 +62,11 @@ def halving_steps(schedule: Schedule, count: int, last_step: int) -> list[int]:
     >>> halving_steps(lambda step: 8 - step, count=3, last_step=8)
     [4, 6, 7]
     """
-    first_lr = schedule(0)
-    require_positive(first_lr=first_lr)
     require_counts(count=count)
     require_counts_or_zero(last_step=last_step)
-    shares = [schedule(step) / first_lr for step in range(last_step + 1)]
+    rates = table(schedule, last_step + 1)
+    require_positive(first_lr=rates[0])
+    shares = (rates / rates[0]).tolist()
     halvings = (
         next((step for step, share in enumerate(shares) if share <= goal), None)
         for goal in (2.0**-n * (1 + 1e-12) for n in range(1, count + 1))

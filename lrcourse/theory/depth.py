@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lrcourse._settings import require_choice, require_counts
+from lrcourse._settings import plain_numbers, require_choice, require_counts
 
 
+@plain_numbers
 def batch_norm_growth(activation: str) -> float:
     """Return by which factor gradients grow per layer, backwards, under BatchNorm.
 
@@ -40,6 +41,7 @@ def batch_norm_growth(activation: str) -> float:
     return math.sqrt(float(share @ slopes**2) / float(share @ values**2))
 
 
+@plain_numbers
 def relu_length_variance(widths: Sequence[int]) -> float:
     """Return how far the signal's length scatters from network to network.
 

@@ -6,11 +6,12 @@ so its gradient is orthogonal to w and falls as ``1 / norm(w)``.
 
 import math
 
-from lrcourse._settings import require_nonnegative, require_positive
-from lrcourse.schedules import Schedule
+from lrcourse._settings import plain_numbers, require_nonnegative, require_positive
+from lrcourse.schedules import Schedule, table
 from lrcourse.schedules.schedule import checked
 
 
+@plain_numbers
 def lr_for_scaled_loss(lr: float, factor: float) -> float:
     """Return the rate that does to ``factor * loss`` what `lr` does to the loss.
 
@@ -25,6 +26,7 @@ def lr_for_scaled_loss(lr: float, factor: float) -> float:
     return lr / factor
 
 
+@plain_numbers
 def lr_for_scaled_features(lr: float, factor: float) -> float:
     """Return the rate that does to inputs times `factor` what `lr` does to the inputs.
 
@@ -40,6 +42,7 @@ def lr_for_scaled_features(lr: float, factor: float) -> float:
     return lr / factor**2
 
 
+@plain_numbers
 def scale_invariant_lr(lr: float, norm: float) -> float:
     """Return the rate at which weights of norm one would turn as fast.
 
@@ -54,6 +57,7 @@ def scale_invariant_lr(lr: float, norm: float) -> float:
     return lr / norm**2
 
 
+@plain_numbers
 def equilibrium_angle(lr: float, weight_decay: float) -> float:
     """Return by how many radians weights without a scale turn in each step, in the end.
 
@@ -73,6 +77,7 @@ def equilibrium_angle(lr: float, weight_decay: float) -> float:
     return 2 * math.asin(math.sqrt(lr * weight_decay / 2))
 
 
+@plain_numbers
 def schedule_without_weight_decay(schedule: Schedule, weight_decay: float) -> Schedule:
     """Return the growing schedule that does without decay what `schedule` does with it.
 
@@ -91,7 +96,7 @@ def schedule_without_weight_decay(schedule: Schedule, weight_decay: float) -> Sc
 
     @checked
     def growing(step: int) -> float:
-        lrs = [schedule(earlier) for earlier in range(step + 1)]
+        lrs: list[float] = table(schedule, step + 1).tolist()
         if max(lrs) * weight_decay >= 1:
             raise ValueError(f"lr * weight_decay must be below 1, got lr={max(lrs)}")
         *shrunk, last = (1 - lr * weight_decay for lr in lrs)

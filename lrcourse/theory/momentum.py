@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lrcourse._settings import (
+    plain_numbers,
     require_memory,
     require_nonnegative,
     require_positive,
@@ -18,6 +19,7 @@ from lrcourse._settings import (
 from lrcourse.theory.checks import curvatures, require_each
 
 
+@plain_numbers
 def max_stable_lr_momentum(hessian: ArrayLike, momentum: float) -> float:
     """Return the learning rate below which heavy ball converges on a bowl.
 
@@ -40,6 +42,7 @@ class HeavyBall(NamedTuple):
     factor: float
 
 
+@plain_numbers
 def heavy_ball_optimum(hessian: ArrayLike) -> HeavyBall:
     """Return the constant rate and momentum that shrink the worst direction fastest.
 
@@ -59,6 +62,7 @@ def heavy_ball_optimum(hessian: ArrayLike) -> HeavyBall:
     return HeavyBall(4 / (steep + flat) ** 2, factor**2, factor)
 
 
+@plain_numbers
 def heavy_ball_factor(
     hessian: ArrayLike, lr: ArrayLike, momentum: float
 ) -> NDArray[np.float64]:
@@ -82,6 +86,7 @@ def heavy_ball_factor(
     return np.asarray(sizes.max(axis=-1))
 
 
+@plain_numbers
 def effective_lr(lr: float, momentum: float) -> float:
     """Return the rate without momentum that moves the weights as far in the long run.
 
@@ -105,6 +110,7 @@ class AfterCut(NamedTuple):
     keras: float
 
 
+@plain_numbers
 def step_after_cut(factor: float, momentum: float) -> AfterCut:
     """Return how the two forms of momentum react when the rate is cut to `factor`.
 

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array
 from lrcourse._settings import (
+    plain_numbers,
     require_counts_or_zero,
     require_memory,
     require_nonnegative,
@@ -26,6 +27,7 @@ from lrcourse.theory.checks import directions
 MOST_STEPS = 2**60  # no run is as long
 
 
+@plain_numbers
 def noise_floor(lr: float, curvature: float, noise: float) -> float:
     """Return the expected loss at which gradient descent with a constant rate stays.
 
@@ -42,6 +44,7 @@ def noise_floor(lr: float, curvature: float, noise: float) -> float:
     return lr * noise**2 / (2 * (2 - lr * curvature))
 
 
+@plain_numbers
 def momentum_noise_floor(
     lr: float, momentum: float, curvature: float, noise: float
 ) -> float:
@@ -60,6 +63,7 @@ def momentum_noise_floor(
     return lr * noise**2 * (1 + momentum) / (2 * (1 - momentum) * room)
 
 
+@plain_numbers
 def lr_for_noise_floor(floor: float, curvature: float, noise: float) -> float:
     """Return the constant rate whose `noise_floor` is `floor`.
 
@@ -72,6 +76,7 @@ def lr_for_noise_floor(floor: float, curvature: float, noise: float) -> float:
     return 4 * floor / (noise**2 + 2 * floor * curvature)
 
 
+@plain_numbers
 def expected_loss(
     schedule: Schedule,
     curvature: ArrayLike,
@@ -102,6 +107,7 @@ def expected_loss(
     return np.array(losses)
 
 
+@plain_numbers
 def steps_to_loss(
     loss: float, lr: float, curvature: ArrayLike, noise: ArrayLike, start: ArrayLike
 ) -> float:
@@ -157,6 +163,7 @@ def _first_below(goal: float, floor: float, above: Array, logs: Array) -> float:
     return step
 
 
+@plain_numbers
 def relaxation_steps(lr: float, curvature: float) -> float:
     """Return in how many steps what the loss has above its floor shrinks by e.
 

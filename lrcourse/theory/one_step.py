@@ -2,10 +2,11 @@
 
 from numpy.typing import ArrayLike
 
-from lrcourse._settings import require_nonnegative
+from lrcourse._settings import plain_numbers, require_nonnegative
 from lrcourse.theory.checks import finite_vector, symmetric_matrix
 
 
+@plain_numbers
 def hypergradient(grad: ArrayLike, next_grad: ArrayLike) -> float:
     """Return the derivative of the next loss with respect to the rate that led there.
 
@@ -25,6 +26,7 @@ def hypergradient(grad: ArrayLike, next_grad: ArrayLike) -> float:
     return -float(after @ before)
 
 
+@plain_numbers
 def loss_change(lr: float, grad: ArrayLike, hessian: ArrayLike) -> float:
     """Return by how much one update changes the loss, to second order in `lr`.
 
@@ -41,6 +43,7 @@ def loss_change(lr: float, grad: ArrayLike, hessian: ArrayLike) -> float:
     return -lr * square + lr**2 * bend / 2
 
 
+@plain_numbers
 def best_step_lr(grad: ArrayLike, hessian: ArrayLike) -> float:
     """Return the rate at which one update along `grad` lowers the loss most.
 
@@ -58,6 +61,7 @@ def best_step_lr(grad: ArrayLike, hessian: ArrayLike) -> float:
     return square / bend
 
 
+@plain_numbers
 def polyak_lr(loss: float, min_loss: float, grad: ArrayLike) -> float:
     """Return Polyak's rate, which needs to know the minimum and no curvature.
 

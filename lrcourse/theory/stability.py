@@ -4,9 +4,11 @@ import math
 
 from numpy.typing import ArrayLike
 
+from lrcourse._settings import plain_numbers
 from lrcourse.theory.checks import curvatures
 
 
+@plain_numbers
 def max_stable_lr(hessian: ArrayLike) -> float:
     """Return the learning rate below which gradient descent converges on a bowl.
 
@@ -20,6 +22,7 @@ def max_stable_lr(hessian: ArrayLike) -> float:
     return 2 / float(curvatures(hessian)[-1])
 
 
+@plain_numbers
 def best_constant_lr(hessian: ArrayLike) -> float:
     """Return the constant rate with which the worst direction shrinks fastest.
 
@@ -33,6 +36,7 @@ def best_constant_lr(hessian: ArrayLike) -> float:
     return 2 / float(values[0] + values[-1])
 
 
+@plain_numbers
 def best_constant_factor(condition_number: float) -> float:
     """Return the factor per step of the worst direction at `best_constant_lr`.
 
@@ -48,6 +52,7 @@ def best_constant_factor(condition_number: float) -> float:
     return (condition_number - 1) / (condition_number + 1)
 
 
+@plain_numbers
 def steps_to_tolerance(
     lr: float, curvature: float, start: float, tolerance: float
 ) -> int:

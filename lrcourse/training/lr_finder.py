@@ -13,13 +13,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array
-from lrcourse._settings import is_integer, require, require_memory, require_positive
+from lrcourse._settings import (
+    is_integer,
+    plain_numbers,
+    require,
+    require_memory,
+    require_positive,
+)
 from lrcourse.schedules import Schedule
 from lrcourse.schedules.schedule import checked
 
 DIVERGED = 4  # times the best loss so far, as in fastai and Lightning
 
 
+@plain_numbers
 def range_test_schedule(min_lr: float, max_lr: float, steps: int) -> Schedule:
     """Rise from `min_lr` to `max_lr` in `steps` updates, by the same factor each time.
 

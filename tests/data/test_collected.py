@@ -47,7 +47,7 @@ def test_no_digit_is_lost_or_tested_on_twice():
 
 @pytest.mark.parametrize("share", [0, 1, -0.1])
 def test_a_test_share_of_nothing_or_everything_is_refused(share):
-    with pytest.raises(ValueError, match="test_share must be between 0 and 1"):
+    with pytest.raises(ValueError, match="test_share must be above 0 and below 1"):
         data.digits(test_share=share)
 
 
@@ -147,7 +147,8 @@ def test_the_seed_decides_the_order():
 @pytest.mark.parametrize(
     ("labels", "batch_size", "message"),
     [
-        (np.arange(3), 0, "batch_size must be at least 1, got 0"),
+        (np.arange(3), 0, "batch_size must be a positive integer, got 0"),
+        (np.arange(3), 2.0, "batch_size must be a positive integer, got 2.0"),
         (np.arange(2), 1, "got 3 inputs and 2 labels"),
     ],
 )
@@ -206,7 +207,16 @@ def test_digits_are_read_in_steps_from_the_top_row_on(steps, features):
     assert np.array_equal(again.inputs[:, :, 0], split.inputs)
 
 
-@pytest.mark.parametrize("steps", [0, 7, -8, 128])
-def test_steps_that_do_not_divide_the_features_are_refused(steps):
-    with pytest.raises(ValueError, match=f"divide the 64 features, got {steps}"):
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        (7, "divide the 64 features, got 7"),
+        (128, "divide the 64 features, got 128"),
+        (0, "steps must be a positive integer, got 0"),
+        (-8, "steps must be a positive integer, got -8"),
+        (8.0, "steps must be a positive integer, got 8.0"),
+    ],
+)
+def test_steps_that_do_not_divide_the_features_are_refused(steps, message):
+    with pytest.raises(ValueError, match=message):
         data.as_sequences(data.digits(), steps)

@@ -73,11 +73,13 @@ def test_noise_is_the_only_thing_that_no_model_can_explain():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"users": 0}, "users, items, rank and count must be at least 1"),
-        ({"noise": -1.0}, "noise and power must be finite and not negative"),
-        ({"power": np.nan}, "noise and power must be finite and not negative"),
-        ({"test_share": 1.0}, "test_share must be between 0 and 1, got 1.0"),
+        ({"users": 0}, "users must be a positive integer, got 0"),
+        ({"rank": 2.0}, "rank must be a positive integer, got 2.0"),
+        ({"noise": -1.0}, "noise must be zero or more and finite, got -1.0"),
+        ({"power": np.nan}, "power must be zero or more and finite, got nan"),
+        ({"test_share": 1.0}, "test_share must be above 0 and below 1, got 1.0"),
         ({"count": 30_001}, "count must be at most half of the 60000 pairs"),
+        ({"count": "6000"}, "must be a number .* got the text '6000'"),
     ],
 )
 def test_ratings_that_cannot_be_are_refused(settings, message):
@@ -116,10 +118,11 @@ def test_an_arm_that_drifts_wants_a_constant_rate(drift, best):
 
 
 @pytest.mark.parametrize(
-    "settings", [{"arms": 0}, {"steps": 0}, {"drift": -0.1}, {"drift": np.nan}]
+    "settings", [{"arms": 0}, {"steps": 2.5}, {"drift": -0.1}, {"drift": np.nan}]
 )
 def test_a_bandit_that_is_none_is_refused(settings):
-    with pytest.raises(ValueError, match="must be at least 1, drift finite and not"):
+    ((name, value),) = settings.items()
+    with pytest.raises(ValueError, match=rf"^{name} must be .*, got {value}$"):
         generated.bandit(**settings)
 
 
@@ -206,7 +209,7 @@ def test_a_grammar_that_makes_no_text_is_refused(grammar, message):
 
 
 def test_a_text_of_nothing_is_refused():
-    with pytest.raises(ValueError, match="characters must be at least 1, got 0"):
+    with pytest.raises(ValueError, match="characters must be a positive integer"):
         grammar_text(0)
 
 

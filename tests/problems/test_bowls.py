@@ -30,8 +30,9 @@ def test_a_ravine_is_as_long_and_as_steep_as_asked(condition_number, sharpness, 
     [
         ({"condition_number": 0.5}, "condition_number must be at least 1 and finite"),
         ({"condition_number": np.nan}, "condition_number must be at least 1"),
-        ({"condition_number": 10, "n": 1}, "n must be at least 2, got 1"),
-        ({"condition_number": 10, "sharpness": -1.0}, "eigenvalues must be positive"),
+        ({"condition_number": 10, "n": 1}, "n must be an integer of 2 or more, got 1"),
+        ({"condition_number": 10, "n": 2.0}, "n must be an integer of 2 or more"),
+        ({"condition_number": 10, "sharpness": -1.0}, "sharpness must be positive"),
     ],
 )
 def test_a_ravine_that_is_none_is_refused(settings, message):

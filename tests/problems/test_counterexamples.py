@@ -60,10 +60,16 @@ def test_every_replay_begins_at_the_beginning():
 
 
 @pytest.mark.parametrize(
-    "settings", [{"rise": 2.0}, {"fall": 0.0}, {"period": 1}, {"rise": np.nan}]
+    ("settings", "message"),
+    [
+        ({"rise": 2.0}, r"rise must be above fall \* \(period - 1\), got rise=2.0"),
+        ({"fall": 0.0}, "fall must be positive and finite, got 0.0"),
+        ({"period": 1}, "period must be an integer of 2 or more, got 1"),
+        ({"rise": np.nan}, "rise must be positive and finite, got nan"),
+    ],
 )
-def test_a_stream_that_does_not_rise_is_refused(settings):
-    with pytest.raises(ValueError, match="rise above"):
+def test_a_stream_that_does_not_rise_is_refused(settings, message):
+    with pytest.raises(ValueError, match=message):
         AlternatingSlopes(**settings)
 
 
@@ -121,7 +127,7 @@ def test_the_seed_decides_wilson_s_labels():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"examples": 0}, "must be at least 1, got 0 and 200"),
+        ({"examples": 0}, "examples must be a positive integer, got 0"),
         ({"positive_share": 0.5}, "positive_share must be above one half"),
         ({"positive_share": 1.0}, "positive_share must be above one half"),
     ],

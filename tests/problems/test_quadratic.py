@@ -149,5 +149,5 @@ def test_many_noisy_members_settle_on_the_noise_floor(lr):
 
 @pytest.mark.parametrize("noise", [-0.1, np.nan, np.inf])
 def test_noise_that_is_none_is_refused(noise):
-    with pytest.raises(ValueError, match="noise must be finite and not negative"):
+    with pytest.raises(ValueError, match="noise must be zero or more and finite"):
         Noisy(BOWL, noise, seed=0)

@@ -241,5 +241,26 @@ def test_other_bad_settings_are_refused():
         WarmupThen(ReduceOnPlateau(0.1), warmup_steps=-1)
 
 
+TIED = st.lists(st.integers(0, 3).map(float) | st.just(float("nan")), max_size=9)
+
+
+@given(TIED, st.integers(1, 4), st.sampled_from([0, 0.5, 1]))
+@examples()
+def test_to_stagnate_is_to_beat_nothing_by_enough_in_the_whole_window(
+    losses, window, threshold
+):
+    earlier, recent = losses[:-window], losses[-window:]
+    better = [
+        all(late < early - threshold for early in earlier if early == early)
+        for late in recent
+        if late == late
+    ]
+    if not any(early == early for early in earlier):
+        better = [True for late in recent if late == late]
+    assert has_stagnated(losses, window, threshold) == (
+        len(earlier) > 0 and not any(better)
+    )
+
+
 def refused(message):
     return pytest.raises(ValueError, match=f"^{re.escape(message)}$")
