@@ -38,7 +38,8 @@ def plot_map(
     one cell, such as seeds, are averaged. A cell with a lost run (nan) is hatched, one
     without any is empty. `panels` is a column with a map for each of its values, in
     their order, side by side on one scale of colours. `best` marks the best cell of
-    each. `limits` are the ends of the scale, `labels` say what a column is called.
+    each, and its colour is the strongest. `limits` are the ends of the scale, `labels`
+    say what a column is called.
 
     Raises:
         ValueError: a column that is not there, nothing finite, or on a log scale
@@ -55,13 +56,14 @@ def plot_map(
     maps = dict(_maps(table, (x, xs), (y, ys), value, panels))
     norm = _norm(value, np.array(list(maps.values())), log, limits)
     figure, axes = new_panels(1, len(maps), sharey=True)
+    colors = COLORS + "_r" if best == "min" else COLORS
     for ax, (title, cells) in zip(axes, maps.items(), strict=True):
-        _draw(ax, cells, norm)
+        _draw(ax, cells, norm, colors)
         _mark(ax, cells, best)
         _ticks(ax, xs, ys)
         ax.set(xlabel=named[x], title=title)
     axes[0].set_ylabel(named[y])
-    scale = ScalarMappable(norm, COLORS)
+    scale = ScalarMappable(norm, colors)
     bar = figure.colorbar(scale, ax=axes, label=named[value], pad=0.02, aspect=30)
     bar.ax.yaxis.set_major_formatter(lambda number, _: plain(number))
     bar.ax.yaxis.set_minor_formatter(lambda *_: "")
@@ -102,9 +104,9 @@ def _norm(
     return LogNorm(low, high) if log else Normalize(low, high)
 
 
-def _draw(ax: Axes, cells: Cells, norm: Normalize) -> None:
+def _draw(ax: Axes, cells: Cells, norm: Normalize, colors: str) -> None:
     shown = np.ma.masked_invalid(cells)
-    ax.imshow(shown, COLORS, norm, origin="lower", aspect="auto")
+    ax.imshow(shown, colors, norm, origin="lower", aspect="auto")
     lost = ~np.ma.getmaskarray(cells) & ~np.isfinite(np.ma.getdata(cells))
     for j, i in np.argwhere(lost):
         ax.add_patch(Rectangle((i - 0.5, j - 0.5), 1, 1, **_HATCHED))

@@ -156,6 +156,17 @@ def test_the_cells_of_a_map_are_the_recorded_numbers(show):
         assert cells["cells"] == expected
 
 
+def test_the_best_cell_is_the_strongest_and_marked(show):
+    page = show(trainability())
+    at(page, rule="noisy", lr=0.01, batch=4)
+    cells = page.get_by_role("application").locator("svg .cell").all()
+    shades = [int(cell.get_attribute("class").split("shade")[1]) for cell in cells]
+    losses = [RUNS["noisy", rate, batch]["loss"] for batch in BATCHES for rate in RATES]
+    assert np.argmax(shades) == np.argmin(losses)
+    assert page.locator("lr-figure .star:visible").count() == 1
+    assert np.corrcoef(shades, np.log(losses))[0, 1] < -0.99
+
+
 def test_what_was_lost_is_hatched_and_the_key_says_so(show):
     page = show(trainability())
     hatched = page.locator("lr-figure .views > svg").first.locator("svg .cell.lost")
@@ -173,7 +184,7 @@ def test_arrows_move_the_cursor_of_a_map_and_stop_at_its_edge(show):
     view = page.get_by_role(
         "application", name=re.compile("Arrow keys move the cursor")
     )
-    assert "the faintest is 0.0296, the strongest 2.04; hatched is lost" in (
+    assert "the faintest is 2.04, the strongest 0.0296; hatched is lost" in (
         view.get_attribute("aria-label")
     )
     view.focus()

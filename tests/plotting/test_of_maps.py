@@ -63,6 +63,9 @@ def test_the_best_cell_carries_a_diamond(best, place):
     ax = draw(best=best)[0]
     (mark,) = [line for line in ax.lines if line.get_marker() == "D"]
     assert mark.get_xydata().tolist() == [place]
+    (image,) = ax.images
+    bright = [sum(image.cmap(image.norm(value))[:3]) for value in (0.2, 0.8)]
+    assert (bright[0] > bright[1]) == (best == "max")
 
 
 def test_panels_share_one_scale():

@@ -16,11 +16,11 @@ def about(view: View, told: Mapping[str, Any], labels: Mapping[str, str]) -> str
         over = f"{view.title} over {labels[view.along]}"
         return over + _several(view.lines) + _scale(view.log)
     if isinstance(view, Map):
-        low, high = map(short, told["range"])
+        faint, strong = map(short, told["range"][:: -1 if view.best == "min" else 1])
         lost = f"; hatched is {view.lost}" if told["lost_any"] else ""
         return (
             f"{view.title} as colours, {labels[view.x]} across, {labels[view.y]} up: "
-            f"the faintest is {low}, the strongest {high}{lost}. "
+            f"the faintest is {faint}, the strongest {strong}{lost}. "
             "Arrow keys move the cursor."
         )
     if isinstance(view, Points):

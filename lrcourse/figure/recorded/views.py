@@ -97,9 +97,9 @@ class Map:
     """A number over the controls `x` and `y`, as colours, with a cursor at the state.
 
     What is not finite is hatched, and called `lost`. `best` marks the largest or the
-    smallest, and can be said as that of `Across`. Where the result `same` is what it
-    is at the cursor, up to the share `within`, a cell gets a dot: cells of one sum, or
-    on one line.
+    smallest, whose colour is the strongest, and can be said as that of `Across`. Where
+    the result `same` is what it is at the cursor, up to the share `within`, a cell gets
+    a dot: cells of one sum, or on one line.
     """
 
     title: str

@@ -9,7 +9,8 @@ const curves = (spec) => {
   const viewOf = (title, data, width) => {
     const all = Object.values(data).flat().filter(Number.isFinite);
     const low = Math.min(0, ...all), high = Math.max(...all), room = 0.05 * (high - low || 1);
-    const view = new View({ title, about: `${title} over ${spec.xlabel}: ${Object.keys(data).join(', ')}`, x: [x[0], x.at(-1) + 0.02 * (x.at(-1) - x[0])], y: [low - room, high + room], xlabel: spec.xlabel, height: 210, width });
+    const view = new View({ title, about: `${title} over ${spec.xlabel}: ${Object.keys(data).join(', ')}`,
+      x: [x[0], x.at(-1) + 0.02 * (x.at(-1) - x[0])], y: [low - room, high + room], xlabel: spec.xlabel, height: 210, width });
     for (const [name, y] of Object.entries(data)) view.curve(name, own.includes(name) ? 'own' : 'pale', x, y);
     return view;
   };

@@ -1,7 +1,8 @@
 // A run on a bowl: its path, its rates beside the limit, its losses.
 const groundOf = ({ eigenvalues, first }, height) => {
   const reach = first.map((w) => 1.25 * Math.abs(w) || 1);
-  const view = new View({ title: 'path on the bowl', about: 'path over the bowl of two weights, with its contours', x: [-reach[0], reach[0]], y: [-reach[1], reach[1]], height });
+  const view = new View({ title: 'path on the bowl', about: 'path over the bowl of two weights, with its contours',
+    x: [-reach[0], reach[0]], y: [-reach[1], reach[1]], height });
   const outer = eigenvalues.reduce((sum, value, i) => sum + value * first[i] ** 2, 0);
   [0.02, 0.1, 0.3, 0.6, 1, 1.5].forEach((share, level) => {
     const [rx, ry] = eigenvalues.map((value) => Math.sqrt(share * outer / value));
@@ -27,8 +28,10 @@ const descent = (spec) => {
   const shapes = Object.fromEntries(Object.entries(spec.shapes).map(([name, text]) => [name, floats(text)]));
   const highest = spec.controls.find(({ key }) => key === 'lr').high;
   const ground = groundOf(spec, 300);
-  const rates = new View({ title: 'learning rate', about: 'learning rate of each update, and the limit of stability', x: [0, 1.02 * steps], y: [0, 1.05 * highest * Math.max(...Object.values(shapes).flat())], height: 150 });
-  const losses = new View({ title: 'loss', about: 'loss before each update and after the last, on a logarithmic scale', x: [0, 1.02 * steps], y: USUAL, logY: true, xlabel: 'step', height: 150 });
+  const rates = new View({ title: 'learning rate', about: 'learning rate of each update, and the limit of stability',
+    x: [0, 1.02 * steps], y: [0, 1.05 * highest * Math.max(...Object.values(shapes).flat())], height: 150 });
+  const losses = new View({ title: 'loss', about: 'loss before each update and after the last, on a logarithmic scale',
+    x: [0, 1.02 * steps], y: USUAL, logY: true, xlabel: 'step', height: 150 });
   return {
     views: [ground, rates, losses],
     bind: (set) => [rates, losses].forEach((view) => view.onDrag((x) => set({ step: Math.max(0, Math.min(steps, Math.round(x))) }))),
@@ -46,7 +49,8 @@ const descent = (spec) => {
       losses.axis('y', reachOf(run.losses), true);
       losses.curve('losses', run.lost ? 'alarm' : 'first', time.slice(0, run.losses.length), run.losses);
       losses.dot('at', run.lost ? 'alarm' : 'first', step, run.losses[step]);
-      const ends = `the loss goes from ${short(run.losses[0])} to ${short(run.losses.at(-1))} in ${run.lrs.length} updates${top > 0 && top < run.path.length - 1 ? `, by way of ${short(run.losses[top])} at step ${top}` : ''}.`;
+      const ends = `the loss goes from ${short(run.losses[0])} to ${short(run.losses.at(-1))} in ${run.lrs.length} updates`
+        + `${top > 0 && top < run.path.length - 1 ? `, by way of ${short(run.losses[top])} at step ${top}` : ''}.`;
       const here = step < run.path.length - 1 ? ` At step ${step} it is ${short(run.losses[step])}.` : '';
       const beyond = limit === null ? ''
         : ` ${['No update stands', '1 update stands'][above] ?? `${above} updates stand`} above the limit of ${short(limit)}.`;

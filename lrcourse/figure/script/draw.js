@@ -30,10 +30,18 @@ const pathOf = (points) => {
   }
   return d;
 };
+// On a log axis of a decade or two: 1, 2 and 5, or on a shorter one as on any other.
+const fineTicks = (low, high) => {
+  const ticks = [];
+  for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); k += 1) ticks.push(...[1, 2, 5].map((m) => Number(`${m}e${k}`)));
+  const inside = ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+  return inside.length > 1 ? inside : ticksOf([low, high], false, 4);
+};
 const ticksOf = ([low, high], log, most) => {
   if (log) {
     const first = Math.ceil(Math.log10(low) - 1e-9), last = Math.floor(Math.log10(high) + 1e-9);
     const every = Math.ceil((last - first + 1) / most) || 1, ticks = [];
+    if (last - first < 2) return fineTicks(low, high);
     for (let k = first; k <= last; k += every) ticks.push(Number(`1e${k}`));
     return ticks;
   }
@@ -84,11 +92,11 @@ class View {
     const group = this.ticks[which] = this.axes.appendChild(element('g', {}));
     let free = isX ? -Infinity : Infinity;  // where the next label has room
     for (const tick of names ? names.keys() : ticks ?? ticksOf(range, log, isX ? 5 : 4)) {
-      const p = round(this[which](tick)), text = names ? names[tick] : tickText(tick, log), half = 3.1 * text.length;
-      const x = Math.min(p, width - 2 - half);
-      if (!names) group.append(element('path', { class: 'grid', d: isX ? `M${p} ${top}V${bottom}` : `M${left} ${p}H${right}` }));
+      const isPower = Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9, written = () => (log && !isPower ? short(tick) : tickText(tick, log));
+      const p = round(this[which](tick)), text = names ? names[tick] : written(), half = 3.1 * text.length, x = Math.min(p, width - 2 - half);
       if (isX ? x - half < free : p + 6 > free) continue;
       free = isX ? x + half + 6 : p - 7;
+      if (!names) group.append(element('path', { class: 'grid', d: isX ? `M${p} ${top}V${bottom}` : `M${left} ${p}H${right}` }));
       group.append(isX ? element('text', { x, y: bottom + 14, 'text-anchor': 'middle' }, text)
         : element('text', { x: left - 5, y: p + 4, 'text-anchor': 'end' }, text));
     }

@@ -57,7 +57,8 @@ const planOf = ({ at, high, key, label }, steps, isWide, legend) => {
 };
 const handles = (spec) => {
   const { steps, rows, problems, best: named } = spec, time = Array.from({ length: steps + 1 }, (_, t) => t), all = Object.values(problems);
-  const control = spec.controls.find(({ kind }) => kind === 'handles'), ofEach = (f) => Object.fromEntries(Object.entries(problems).map(([name, each]) => [name, f(each)]));
+  const control = spec.controls.find(({ kind }) => kind === 'handles');
+  const ofEach = (f) => Object.fromEntries(Object.entries(problems).map(([name, each]) => [name, f(each)]));
   const others = ofEach(({ others: ends }) => floats(ends)), bests = ofEach(({ best }) => (best ? offScale(best) : []));
   const legend = rows.includes(named) ? [['yours', 'second'], [named, 'goal']] : [];
   const plans = [true, false].map((isWide) => planOf(control, steps, isWide, legend));
@@ -66,7 +67,8 @@ const handles = (spec) => {
     x: [0, 1.02 * steps], y: [Math.min(...ends, ...firsts) / 30, 3 * Math.max(...firsts)], xlabel: 'update', height: 230,
     legend: [['sum', 'first'], ...all[0].parts.map((name, i) => [name, kinds[i + 2]])] });
   let shown = [];
-  const left = drawings.rows({ title: 'loss at the end', about: `expected loss at the end: ${rows.join(', ')}`, of: 'ends', names: rows, order: 'min', highlight: 'yours', levels: {}, range: [0, 1],
+  const left = drawings.rows({ title: 'loss at the end', about: `expected loss at the end: ${rows.join(', ')}`, of: 'ends', names: rows,
+    order: 'min', highlight: 'yours', levels: {}, range: [0, 1],
     rangeAt: (state) => [0, 1.25 * Math.max(...others[state.problem].filter(Number.isFinite), others[state.problem].length ? 0 : shown[0])] },
   { recorded: { list: () => shown, number: () => rows[0] }, height: 230, width: 300 });
   return {

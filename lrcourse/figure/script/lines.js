@@ -28,8 +28,12 @@ drawings.curves = ({ title, about, lines, x, across, xlabel, behind, at, dots, c
         const other = { ...state, [behind]: value };
         view.curve(`behind ${i}`, 'pale', xs(other), recorded.course(lines[0][1], other));
       });
-      nameBehind(view, others.filter((value) => value !== state[behind]).map((value) => [shownOf(value), recorded.course(lines[0][1], { ...state, [behind]: value }).at(-1)]));
+      nameBehind(view, others.filter((value) => value !== state[behind])
+        .map((value) => [shownOf(value), recorded.course(lines[0][1], { ...state, [behind]: value }).at(-1)]));
       [...lines].reverse().forEach(([label], i) => view.curve(`line ${label}`, colors[lines.length - 1 - i], xs(state), drawn[label]));
+      const empty = lines.every(([label]) => !drawn[label].some(Number.isFinite));
+      view.put('empty', 'text', { x: (view.left + view.right) / 2, y: (view.top + view.bottom) / 2, 'text-anchor': 'middle' },
+        empty ? 'nothing to see in this state' : '');
       if (dots) recorded.course(dots, state).forEach((y, i) => view.dot(`dot ${i}`, colors[0], xs(state)[i], y, 3));
       if (at) {
         const place = recorded.control(at).values.indexOf(state[at]);
@@ -106,7 +110,8 @@ drawings.histogram = ({ title, about, of, x, xlabel, over = [], over_name: overN
   return { node: view.node,
     update(state) {
       const xs = typeof x === 'string' ? recorded.course(x, state) : x, shares = recorded.course(of, state), half = (xs[1] - xs[0]) / 2;
-      view.put('bars', 'path', { class: 'bars', d: xs.map((at, i) => `M${round(view.x(at - half))} ${round(view.y(0))}V${round(view.y(shares[i]))}H${round(view.x(at + half))}V${round(view.y(0))}`).join('') });
+      const bar = (at, i) => `M${round(view.x(at - half))} ${round(view.y(0))}V${round(view.y(shares[i]))}H${round(view.x(at + half))}V${round(view.y(0))}`;
+      view.put('bars', 'path', { class: 'bars', d: xs.map(bar).join('') });
       if (over.length) view.curve('over', 'second', xs, over.map((y) => range[1] * (0.03 + 0.94 * (y - low) / (high - low || 1))));
       return { shares };
     } };

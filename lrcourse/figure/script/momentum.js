@@ -4,11 +4,13 @@ const momentum = (spec) => {
   const { steps, limits, tolerance } = spec, time = Array.from({ length: steps + 1 }, (_, i) => i);
   const [beta, lr] = spec.controls;
   const limitAt = (at) => limits[0] + (limits[1] - limits[0]) * at / beta.high;
-  const plane = new View({ title: 'stable below', about: 'momentum across, learning rate up: the region where runs are stable, and the run that is set', x: [-0.04, 1.02], y: [0, lr.high], xlabel: 'momentum', height: 300 });
+  const plane = new View({ title: 'stable below', about: 'momentum across, learning rate up: the region where runs are stable, and the run that is set',
+    x: [-0.04, 1.02], y: [0, lr.high], xlabel: 'momentum', height: 300 });
   const corner = [[0, 0], [0, limits[0]], [beta.high, limits[1]], [beta.high, 0]];
   plane.put('stable', 'path', { class: 'stable', d: `${pathOf(corner.map(([x, y]) => [plane.x(x), plane.y(y)]))}Z` });
   const limit = plane.curve('limit', 'calm', [0, beta.high], limits);
-  const shares = new View({ title: 'distance left', about: 'share of the distance that is left, over steps, on a logarithmic scale', x: [0, steps], y: [1e-9, 100], logY: true, xlabel: 'step', height: 150 });
+  const shares = new View({ title: 'distance left', about: 'share of the distance that is left, over steps, on a logarithmic scale',
+    x: [0, steps], y: [1e-9, 100], logY: true, xlabel: 'step', height: 150 });
   const ground = groundOf(spec, 150);
   shares.across('tolerance', 'calm', tolerance, 'a thousandth');
   return {

@@ -13,8 +13,10 @@ const ranges = (spec) => {
   const typical = Object.values(tests).flat().filter(Number.isFinite).sort((a, b) => a - b);
   const first = tests[Object.keys(tests)[0]][0], low = typical[Math.floor(typical.length / 100)];
   const wide = [ends[0] / 1.5, ends[1] * 1.5];
-  const curve = new View({ title: 'loss', about: 'loss over the learning rate of each update, and smoothed', x: wide, logX: true, y: [Math.max(0, low - 0.2 * (first - low)), first + 0.5 * (first - low)], height: 210 });
-  const rows = new View({ title: 'rates read off', about: 'learning rates that each rule reads off', x: wide, logX: true, y: [names.length, 0], xlabel: 'learning rate', height: 70 + 20 * names.length });
+  const curve = new View({ title: 'loss', about: 'loss over the learning rate of each update, and smoothed',
+    x: wide, logX: true, y: [Math.max(0, low - 0.2 * (first - low)), first + 0.5 * (first - low)], height: 210 });
+  const rows = new View({ title: 'rates read off', about: 'learning rates that each rule reads off',
+    x: wide, logX: true, y: [names.length, 0], xlabel: 'learning rate', height: 70 + 20 * names.length });
   rows.svg.querySelectorAll('g > text[text-anchor=end]').forEach((text) => text.remove());
   const toUpdate = (logLr) => Math.max(0, Math.min(lrs.length - 1,
     Math.round((logLr - Math.log10(lrs[0])) / Math.log10(lrs.at(-1) / lrs[0]) * (lrs.length - 1))));
