@@ -35,6 +35,7 @@ from lrcourse.optimizers import (
     on_network,
     per_member,
 )
+from tests import name_of
 
 RULES = [
     SGD(),
@@ -61,7 +62,7 @@ NETWORK_RULES = [
     HypergradientSGD(hyper_lr=0.1),
     Polyak(),
 ]
-every_rule = pytest.mark.parametrize("rule", RULES, ids=repr)
+every_rule = pytest.mark.parametrize("rule", RULES, ids=name_of)
 facts = settings(max_examples=25, deadline=None, derandomize=True)
 
 LRS = np.array([0.001, 0.03, 0.1])
@@ -186,7 +187,7 @@ def test_eps_in_the_root_counts_as_its_own_root():
     assert inside == pytest.approx(-0.1 * grad / 1e-4, rel=1e-4)
 
 
-@pytest.mark.parametrize("rule", [Adam(), AMSGrad(), AdamW()], ids=repr)
+@pytest.mark.parametrize("rule", [Adam(), AMSGrad(), AdamW()], ids=name_of)
 @given(size=st.floats(1e-4, 1e4), sign=st.sampled_from([-1, 1]))
 @facts
 def test_adam_first_moves_by_the_rate_whatever_the_gradient(rule, size, sign):
@@ -208,7 +209,7 @@ def test_without_correction_adam_overshoots_by_three_and_soon_by_six():
     assert np.abs(moves(Adam(), [2.0] * 100, lr=1.0)) == pytest.approx(np.ones(100))
 
 
-@pytest.mark.parametrize("rule", RULES[:5], ids=repr)
+@pytest.mark.parametrize("rule", RULES[:5], ids=name_of)
 @given(factor=st.floats(1e-3, 1e3))
 @facts
 def test_scaling_the_loss_is_scaling_the_rate_for_gradient_descent(rule, factor):
@@ -219,7 +220,7 @@ def test_scaling_the_loss_is_scaling_the_rate_for_gradient_descent(rule, factor)
 
 
 @pytest.mark.parametrize(
-    "rule", [Adagrad(), RMSprop(), Adam(), AdamW(), AMSGrad()], ids=repr
+    "rule", [Adagrad(), RMSprop(), Adam(), AdamW(), AMSGrad()], ids=name_of
 )
 @given(factor=st.floats(1e-3, 1e3))
 @facts
@@ -254,7 +255,7 @@ def test_where_the_loss_is_flat_adam_with_l2_steps_alike_for_every_decay(weight_
 
 
 @pytest.mark.parametrize(
-    "rule", [L2(SGD(), weight_decay=0.1), AdamW(weight_decay=0.1)], ids=repr
+    "rule", [L2(SGD(), weight_decay=0.1), AdamW(weight_decay=0.1)], ids=name_of
 )
 def test_where_the_loss_is_flat_decoupled_decay_is_a_power_and_so_is_l2_of_sgd(rule):
     w, state = np.array([3.0, -0.5]), rule.init(np.zeros(2))

@@ -19,6 +19,7 @@ from lrcourse.optimizers import (
 )
 from lrcourse.schedules import linear
 from lrcourse.training import train
+from tests import name_of
 
 NET = MLP((6, 5, 4, 3), activation="tanh")
 RNG = np.random.default_rng(0)
@@ -37,7 +38,7 @@ def trained(rule):
     return train(NET.loss_and_grads, rule, linear(0.1, 12), NET.init(0), order)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=str)
+@pytest.mark.parametrize("rule", RULES, ids=name_of)
 def test_to_watch_a_rule_changes_nothing(rule):
     alone, watched = trained(rule), trained(Watched(rule))
     assert np.array_equal(alone.losses, watched.losses)
@@ -45,7 +46,7 @@ def test_to_watch_a_rule_changes_nothing(rule):
         assert np.array_equal(watched.params[name], w)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=str)
+@pytest.mark.parametrize("rule", RULES, ids=name_of)
 def test_what_is_seen_are_the_losses_and_the_lengths(rule):
     run = trained(Watched(rule))
     assert [seen.loss for seen in run.state.seen] == list(run.losses)

@@ -24,6 +24,7 @@ from lrcourse.optimizers import (
 )
 from lrcourse.sweep import MLP, sweep
 from lrcourse.sweep.fused import fused
+from tests import name_of
 from tests.sweep.torch_twins import DATA, MEASURES, ONE, STEPS, as_module, torch_curves
 
 MOMENTUM = ScheduledMomentum(momentum=lambda step: 0.9 - 0.1 * (step % 3))
@@ -47,7 +48,7 @@ SHAPES = {"W1": (4, 3), "b1": (1, 3), "W2": (3, 3), "b2": (1, 3)}
 
 
 @pytest.mark.parametrize("size", [1.0, 1e-8, 1e6])
-@pytest.mark.parametrize("rule", TWINS, ids=str)
+@pytest.mark.parametrize("rule", TWINS, ids=name_of)
 def test_the_fused_rule_is_the_text(rule, size):
     assert fused(rule) != on_network(rule)
     twin, text = paths(rule, size, torch.float64)
@@ -83,7 +84,7 @@ SLOWER = [
 ]
 
 
-@pytest.mark.parametrize("rule", SLOWER, ids=str)
+@pytest.mark.parametrize("rule", SLOWER, ids=name_of)
 def test_what_differs_from_the_text_of_sgd_and_adam_is_not_fused(rule):
     assert fused(rule) == on_network(rule)
 
