@@ -67,7 +67,7 @@ def best(
     data that do not judge: what chose a setting flatters it.
 
     Args:
-        table: One row a training; of several epochs only one.
+        table: One row a training; of several epochs or steps only one.
         metric: The column to go by.
         mode: "min" or "max"; by default "min" where the name has "loss" or "error" in
             it and "max" where it has "accuracy".
@@ -76,7 +76,7 @@ def best(
 
     Raises:
         ValueError: a column is missing, `mode` cannot be told from the name, the table
-            has rows of several epochs, or every setting has failed trainings.
+            has rows of several epochs or steps, or every setting has failed trainings.
     """
     mode = _mode(metric, mode)
     names = _settings(table, metric, settings)
@@ -177,11 +177,12 @@ def _settings(
             f"table must have rows, and columns {[metric, *(names or SETTINGS)]}, got "
             f"{len(table)} rows of {list(table.columns)}"
         )
-    if "epoch" not in names and "epoch" in table and table["epoch"].nunique() > 1:
-        raise ValueError(
-            "table must hold one epoch, got rows of "
-            f"{table['epoch'].nunique()}: take table[table.epoch == table.epoch.max()]"
-        )
+    for look in {"epoch", "step"} & set(table.columns) - set(names):
+        if (looks := table[look].nunique()) > 1:
+            raise ValueError(
+                f"table must hold one {look}, got rows of {looks}: take "
+                f"table[table.{look} == table.{look}.max()]"
+            )
     return names
 
 

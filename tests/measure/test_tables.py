@@ -183,6 +183,7 @@ def test_a_sweep_s_own_table_is_understood():
         ),
         (table_of([[0.5]], [0.1])[:0], "got 0 rows"),
         (table_of([[0.5, 0.6]], [0.1], epoch=1).assign(epoch=[1, 2]), "one epoch, got"),
+        (table_of([[0.5, 0.6]], [0.1], step=1).assign(step=[5, 9]), "one step, got r"),
         (table_of([[math.nan] * 2], [0.1]), "trainings that failed, 2 of 2"),
     ],
 )
