@@ -166,6 +166,7 @@ def trained(rule, rate, batch):
         "worst": ("W1", "b1", "W2")[errors.argmax()],
         "note": "batches count" if noise else "all batches are one",
         "spent": 5 * rate,
+        "updates": 9001 // batch,
     }
 
 
@@ -238,6 +239,7 @@ def trainability():
         ),
         start={"rule": "noisy", "lr": 0.1, "batch": 16},
         marks={"lost": {"rule": "plain", "lr": 0.3}},
+        says="{rule}, {lr}, {updates} updates: {loss} at the end.",
         lost="lost",
         name="map",
         question="Where is the map of plain steps torn?",
