@@ -90,8 +90,15 @@ Control: TypeAlias = Slider | Stops | Choice | Handles
 
 
 def shown(value: float | str) -> str:
-    """Write a control's value as the page does: three digits of a number."""
-    return value if isinstance(value, str) else short(value)
+    """Write a value as the page does: counts as they are, three digits of the rest.
+
+    >>> [shown(value) for value in (1125, 0.12345, 2.5e7, "Adam")]
+    ['1125', '0.123', '2.50e7', 'Adam']
+    """
+    if isinstance(value, str):
+        return value
+    is_count = float(value).is_integer() and abs(value) < 1e6
+    return str(int(value)) if is_count else short(value)
 
 
 def described(control: Control) -> dict[str, Any]:

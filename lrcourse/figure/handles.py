@@ -77,7 +77,7 @@ def draw_figure(
     max_lr: float,
     handles: int = 10,
     rivals: Mapping[str, Mapping[str, Schedule]] | None = None,
-    best: Mapping[str, Sequence[float]] | None = None,
+    best: Mapping[str, Schedule] | None = None,
     start: Mapping[str, Any],
     marks: Mapping[str, Mapping[str, Any]] | None = None,
     name: str = "",
@@ -88,12 +88,12 @@ def draw_figure(
     A state has a ``problem``, one of `problems`, and ``rates``, a height from 0 to
     `max_lr` for each handle, or a schedule that is asked for them. They stand evenly
     from the first update to the last. Beside what is drawn stand, for each problem, the
-    losses of its `rivals`, of the same names in all, and of the `best` rates there are,
-    of shape (steps,).
+    losses of its `rivals`, of the same names in all, and of the `best` schedule there
+    is, such as `theory.best_schedule` finds; that is drawn, too.
 
     Raises:
-        ValueError: handles other than 2 to `steps`, rivals of other problems or names,
-            best rates of another number, or a state that the figure does not have.
+        ValueError: handles other than 2 to `steps`, rivals or a best schedule of other
+            problems or names, or a state that the figure does not have.
     """
     require_counts(steps=steps, handles=handles)
     require_positive(max_lr=max_lr)
@@ -170,8 +170,8 @@ def _others(
     problems: Mapping[str, ExpectedLoss],
     steps: int,
     rivals: Mapping[str, Mapping[str, Schedule]],
-    best: Mapping[str, Sequence[float]],
-) -> dict[str, dict[str, Sequence[float]]]:
+    best: Mapping[str, Schedule],
+) -> dict[str, dict[str, list[float]]]:
     """Return the rates of each rival on each problem, and the best there are."""
     for argument, given in {"rivals": rivals, "best": best}.items():
         if given and given.keys() != problems.keys():
@@ -179,18 +179,13 @@ def _others(
             raise ValueError(f"{argument} must be given for {known}, got {got}")
     if len({tuple(each) for each in rivals.values()}) > 1:
         raise ValueError(f"rivals must have the same names everywhere, got {rivals}")
-    for which, rates in best.items():
-        if len(rates) != steps:
-            raise ValueError(
-                f"best[{which!r}] must hold {steps} rates, got {len(rates)}"
-            )
-    return {
-        which: {
-            name: [schedule(step) for step in range(steps)]
-            for name, schedule in rivals.get(which, {}).items()
-        }
-        | ({BEST: best[which]} if best else {})
+    schedules = {
+        which: {**rivals.get(which, {}), **({BEST: best[which]} if best else {})}
         for which in problems
+    }
+    return {
+        which: {name: [f(step) for step in range(steps)] for name, f in each.items()}
+        for which, each in schedules.items()
     }
 
 

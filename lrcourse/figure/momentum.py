@@ -52,15 +52,12 @@ def momentum_figure(
     def says(state: Mapping[str, Any]) -> str:
         momentum, lr = state["momentum"], state["lr"]
         limit = _limit(bowl, momentum)
-        run = descend(
-            bowl, SGD(momentum=momentum), constant(lr), np.array(first), steps
-        )
+        rule = SGD(momentum=momentum)
+        run = descend(bowl, rule, constant(lr), np.array(first), steps)
         distances = np.linalg.norm(run.weights, axis=1)
-        at = math.isclose(lr, limit, rel_tol=1e-9)
-        where = "at" if at else "above" if lr > limit else "below"
         return (
-            f"Momentum {short(momentum)}, rate {short(lr)}: {where} the limit of "
-            f"{short(limit)}. {_arrival(distances / distances[0])}"
+            f"Momentum {short(momentum)}, rate {short(lr)}: {_where(lr, limit)} the "
+            f"limit of {short(limit)}. {_arrival(distances / distances[0])}"
         )
 
     return Figure(
@@ -70,6 +67,12 @@ def momentum_figure(
 
 def _limit(bowl: Quadratic, momentum: float) -> float:
     return theory.max_stable_lr_momentum(bowl.hessian, momentum)
+
+
+def _where(lr: float, limit: float) -> str:
+    if math.isclose(lr, limit, rel_tol=1e-9):
+        return "at"
+    return "above" if lr > limit else "below"
 
 
 def _arrival(shares: Any) -> str:

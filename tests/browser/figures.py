@@ -166,6 +166,7 @@ def trained(rule, rate, batch):
         "worst": ("W1", "b1", "W2")[errors.argmax()],
         "note": "batches count" if noise else "all batches are one",
         "spent": 5 * rate,
+        "updates": 9001 // batch,
     }
 
 
@@ -238,6 +239,7 @@ def trainability():
         ),
         start={"rule": "noisy", "lr": 0.1, "batch": 16},
         marks={"lost": {"rule": "plain", "lr": 0.3}},
+        says="{rule}, {lr}, {updates} updates: {loss} at the end.",
         lost="lost",
         name="map",
         question="Where is the map of plain steps torn?",
@@ -279,6 +281,7 @@ def ends():
 NOISY_BOWL = figure.ExpectedLoss([1.0], [1.0], [3.0])
 RAVINE = figure.ExpectedLoss([0.01, 0.1, 1.0], [0.05, 0.15, 0.5], [10.0, 4.0, 1.0])
 VALLEY = figure.ExpectedLoss([1.0, 0.01], [1.0, 0.0], [0.0, 10.0], ("hill", "river"))
+PROBLEMS = {"ravine": RAVINE, "bowl": NOISY_BOWL}
 RIVALS = {"linear": linear(1.5, 40), "constant": constant(0.2)}
 
 
@@ -288,16 +291,17 @@ def drawn(**changes):
         "handles": 6,
         "rivals": {"ravine": RIVALS, "bowl": RIVALS},
         "best": {
-            "ravine": [1.9] * 30 + [0.2] * 10,
-            "bowl": [1 / (1 + step) for step in range(40)],
+            name: theory.best_schedule(
+                each.curvature, each.noise, each.start, 40, max_lr=1.9
+            )
+            for name, each in PROBLEMS.items()
         },
         "start": {"problem": "ravine", "rates": linear(1.9, 40)},
         "marks": {"inverse": {"problem": "bowl", "rates": inverse_time(0.9, k=0.9)}},
         "name": "draw",
         "question": "Which end does the ravine want?",
     }
-    problems = {"ravine": RAVINE, "bowl": NOISY_BOWL}
-    return figure.draw_figure(problems, 40, **settings | changes)
+    return figure.draw_figure(PROBLEMS, 40, **settings | changes)
 
 
 FIGURES = {

@@ -97,6 +97,12 @@ def test_a_sentence_says_the_runs_own_numbers():
     assert "beyond all bounds at the end" in grid().says(lost)
 
 
+def test_counts_are_said_whole(show):
+    page = show(trainability())
+    at(page, rule="plain", lr=0.01, batch=4)
+    assert said(page) == f"plain, 0.01, {9001 // 4} updates: 1.98 at the end."
+
+
 def test_the_best_is_ringed_where_it_stands_and_lost_runs_are_not(show):
     page = show(grid())
     at(page, rule="plain", lr=0.01, batch=4, epoch=1)

@@ -15,10 +15,12 @@ from lrcourse.figure import Across, Choice, Curves, Map, Number, Points, Rows, S
 from lrcourse.figure.element import script
 from lrcourse.figure.numbers import short
 from lrcourse.figure.recorded.codes import (
+    off_said_numbers,
     off_scale,
     off_three_digits,
     on_scale,
     once_each,
+    said_numbers,
     three_digits,
 )
 from tests.browser.figures import FIGURES, RUN_CONTROLS, RUNS, grid, trainability
@@ -70,6 +72,23 @@ def test_series_are_off_by_less_than_can_be_drawn(values, log):
     else:
         span = max(values) - min(values)
         assert back[:-1] == pytest.approx(values, abs=span / 1e5 + 1e-9)
+
+
+@given(st.lists(st.integers(-30_000, 30_000), min_size=1, max_size=20))
+def test_counts_come_back_whole(values):
+    assert off_said_numbers(said_numbers([*values, math.nan])).tolist() == [
+        *values,
+        math.inf,
+    ]
+
+
+def test_counts_are_said_whole():
+    results = runs(updates=lambda rule, lr: 1125 + len(rule))
+    views = [
+        Number("updates", "updates"),
+        Across("loss at the end", "loss", along="lr"),
+    ]
+    assert repr(simple(results, views, says="{updates} updates")) == "1128 updates"
 
 
 def test_texts_are_stored_once_each():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lrcourse.figure.numbers import short
+from lrcourse.figure.controls import shown
 from lrcourse.figure.recorded.views import Across, Curves, Map, Points, Rows, View
 
 
@@ -16,7 +16,7 @@ def about(view: View, told: Mapping[str, Any], labels: Mapping[str, str]) -> str
         over = f"{view.title} over {labels[view.along]}"
         return over + _several(view.lines) + _scale(view.log)
     if isinstance(view, Map):
-        faint, strong = map(short, told["range"][:: -1 if view.best == "min" else 1])
+        faint, strong = map(shown, told["range"][:: -1 if view.best == "min" else 1])
         lost = f"; hatched is {view.lost}" if told["lost_any"] else ""
         return (
             f"{view.title} as colours, {labels[view.x]} across, {labels[view.y]} up: "

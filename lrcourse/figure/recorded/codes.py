@@ -1,8 +1,8 @@
 """Recorded numbers as a page stores them: 16 bits each, 3 characters of text.
 
-Numbers that a sentence may say keep their three digits exactly. Series are off by less
-than a pixel: by a 65 000th of what they span, or of what their logarithm spans. Texts
-are stored once each.
+Numbers that a sentence may say keep their three digits, and counts all of theirs.
+Series are off by less than a pixel: by a 65 000th of what they span, or of what their
+logarithm spans. Texts are stored once each.
 """
 
 from base64 import b64decode, b64encode
@@ -19,6 +19,28 @@ from lrcourse.figure.numbers import off_log_scale, on_log_scale, short
 _LARGEST, _NOT_FINITE = 65534, 65535
 _SMALLEST = 1e-150  # whose ratio to the largest is a number, too
 _MANTISSAS, _EXPONENTS = 900, 36  # 100 to 999, times 36 powers of ten, times two signs
+
+
+def said_numbers(values: ArrayLike) -> dict[str, Any]:
+    """Return `values` as counts where all are, else with three digits each.
+
+    What is not finite comes back as infinity.
+    """
+    array = np.asarray(values, dtype=np.float64).ravel()
+    finite = array[np.isfinite(array)]
+    low = finite.min(initial=0)
+    if (finite % 1).any() or finite.max(initial=0) - low > _LARGEST:
+        return three_digits(array)
+    codes = np.where(np.isfinite(array), array - low, _NOT_FINITE)
+    return {"least": float(low), "codes": _text(codes)}
+
+
+def off_said_numbers(stored: Mapping[str, Any]) -> Array:
+    """Return what `said_numbers` stored, in one row, as the page reads it."""
+    if "least" not in stored:
+        return off_three_digits(stored)
+    codes = _codes(stored)
+    return np.where(codes == _NOT_FINITE, np.inf, codes + stored["least"])
 
 
 def three_digits(values: ArrayLike) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from lrcourse.figure.controls import Choice, Stops
 from lrcourse.figure.recorded.codes import (
+    off_said_numbers,
     off_scale,
-    off_three_digits,
     on_scale,
     once_each,
-    three_digits,
+    said_numbers,
 )
 from lrcourse.figure.recorded.records import Records
 
@@ -31,8 +31,8 @@ Kept: TypeAlias = dict[str, Values]
 class Wanted:
     """Which results a figure reads: by name, and how.
 
-    Of `ends` the last value at each state, with three digits, or a text; of `lists` all
-    of them, with three digits; of `series` all of them, as shares of what they span;
+    Of `ends` the last value at each state, as it is said, or a text; of `lists` all of
+    them, as they are said; of `series` all of them, as shares of what they span;
     those among `logs` are drawn on a log scale.
     """
 
@@ -102,7 +102,7 @@ def lattice(records: Records, controls: Sequence[Listed], wanted: Wanted) -> Lat
     numbers |= {name: full[name] for name in wanted.lists}
     series = {name: full[name] for name in wanted.series}
     stored_numbers, kept_numbers = _stored(
-        numbers, lambda _, values: three_digits(values), off_three_digits
+        numbers, lambda _, values: said_numbers(values), off_said_numbers
     )
     stored_series, kept_series = _stored(
         series, lambda name, values: on_scale(values, name in wanted.logs), off_scale

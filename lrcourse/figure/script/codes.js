@@ -5,6 +5,8 @@ const threeDigits = ({ lowest, codes }) => codesOf(codes).map((code) => {
   const size = (code - 1) % 32400;
   return Number(`${code > 32400 ? '-' : ''}${size % 900 + 100}e${Math.floor(size / 900) + lowest}`);
 });
+const saidNumbers = (stored) => (stored.least === undefined ? threeDigits(stored)
+  : codesOf(stored.codes).map((code) => (code === 65535 ? Infinity : stored.least + code)));
 const offScale = (stored) => (stored.log ? offLogScale(stored)
   : codesOf(stored.codes).map((code) => (code === 65535 ? Infinity : stored.low + (stored.high - stored.low) * (code / 65534))));
 const readOf = (stored, decode) => Object.fromEntries(Object.entries(stored).map(([name, each]) => [name,

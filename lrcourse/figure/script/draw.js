@@ -92,8 +92,8 @@ class View {
     const group = this.ticks[which] = this.axes.appendChild(element('g', {}));
     let free = isX ? -Infinity : Infinity;  // where the next label has room
     for (const tick of names ? names.keys() : ticks ?? ticksOf(range, log, isX ? 5 : 4)) {
-      const isPower = Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9, written = () => (log && !isPower ? short(tick) : tickText(tick, log));
-      const p = round(this[which](tick)), text = names ? names[tick] : written(), half = 3.1 * text.length, x = Math.min(p, width - 2 - half);
+      const p = round(this[which](tick)), text = names ? names[tick] : tickText(tick, log), half = 3.1 * text.length;
+      const x = Math.min(p, width - 2 - half);
       if (isX ? x - half < free : p + 6 > free) continue;
       free = isX ? x + half + 6 : p - 7;
       if (!names) group.append(element('path', { class: 'grid', d: isX ? `M${p} ${top}V${bottom}` : `M${left} ${p}H${right}` }));

@@ -5,7 +5,7 @@ const made = (tag, attributes = {}, ...children) => {
   node.append(...children);
   return node;
 };
-const shownOf = (value) => (typeof value === 'number' ? short(value) : value);
+const shownOf = (value) => (typeof value !== 'number' || (Number.isInteger(value) && Math.abs(value) < 1e6) ? String(value) : short(value));
 
 const controlOf = (control, set) => {  // -> a node, and how to show a value, or that it changes nothing
   const { key, label, kind, values } = control, idle = made('small', { className: 'idle', hidden: true }, ' no effect here');

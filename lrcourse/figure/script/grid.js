@@ -2,7 +2,7 @@
 const recordedOf = ({ controls, results, walks, views }) => {
   const walking = Object.values(walks), listed = controls.filter(({ key }) => !walking.includes(key));
   const places = views.flatMap(({ kind, x, y, along }) => ({ map: [x, y], across: [along] })[kind] ?? []);
-  const numbers = readOf(results.numbers, threeDigits), series = readOf(results.series, offScale);
+  const numbers = readOf(results.numbers, saidNumbers), series = readOf(results.series, offScale);
   const at = ({ axes, points, values }, state) => {
     let place = 0;
     for (const axis of axes) place = place * listed[axis].values.length + listed[axis].values.indexOf(state[listed[axis].key]);

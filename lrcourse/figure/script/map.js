@@ -70,7 +70,7 @@ const keyOf = (view, [low, high], log, isLow, lost) => {
   }
   const middle = log ? Math.sqrt(low * high) : (low + high) / 2;
   [[low, left, 'start'], [middle, (left + right) / 2, 'middle'], [high, right, 'end']].forEach(([value, x, anchor]) => view.svg.append(
-    element('text', { x, y: y + 22, 'text-anchor': anchor }, short(value))));
+    element('text', { x, y: y + 22, 'text-anchor': anchor }, shownOf(value))));
   if (lost) {
     view.svg.append(element('rect', { class: 'cell lost', x: right + 6, y, width: 12, height: 9 }), element('text', { x: right + 22, y: y + 9 }, lost));
   }

@@ -30,7 +30,7 @@ drawings.rows = ({ title, about, of, names, low, high, order, highlight, log, ra
         dot.setAttribute('class', `dot ${kind}`);
         dot.setAttribute('cx', isLost(i) ? -20 : x);
         text.setAttribute('x', isLost(i) ? left + 4 : Math.max(to, x) + 8);
-        text.textContent = isLost(i) ? 'lost' : short(values[i]);
+        text.textContent = isLost(i) ? 'lost' : shownOf(values[i]);
       });
       return { values, order: sorted.map((i) => names[i]) };
     } };
