@@ -40,7 +40,7 @@ def require(allowed: str, fits: Callable[[Any], bool], **values: object) -> None
     for name, value in values.items():
         if isinstance(value, str):  # what YAML makes of 1e-3, and JSON of "3"
             raise ValueError(
-                f"{name} must be a number ({allowed}), got the text {value!r}"
+                f"{name} must be {allowed}: a number, got the text {value!r}"
             )
         is_number = isinstance(value, Real) and not isinstance(value, bool)
         if not (is_number and fits(value)):

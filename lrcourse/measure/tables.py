@@ -47,7 +47,10 @@ class Best:
         return bool(self.edges)
 
     def __str__(self) -> str:
-        where = ", ".join(f"{name} {value}" for name, value in self.setting.items())
+        where = ", ".join(
+            f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
+            for name, value in self.setting.items()
+        )
         parts = [f"best {self.metric} {self.value:.4g} at {where}"]
         parts += [_edge_report(axis, self) for axis in self.edges]
         if self.failed:
@@ -87,8 +90,9 @@ def best(
             "lower rates"
         )
     place = means.idxmin() if mode == "min" else means.idxmax()
-    place = place if isinstance(place, tuple) else (place,)
-    setting = dict(zip(names, place, strict=True))
+    values = place if isinstance(place, tuple) else (place,)
+    plain = [v.item() if isinstance(v, np.generic) else v for v in values]
+    setting = dict(zip(names, plain, strict=True))
     tried = _axes(table, setting)
     edges = {axis: edge for axis in tried if (edge := _edge(axis, setting, tried))}
     value = float(means.min() if mode == "min" else means.max())

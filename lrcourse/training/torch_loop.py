@@ -186,11 +186,8 @@ def train_mode(model: nn.Module) -> None:
     model.train()
     for module in model.modules():
         weights = list(module.parameters())
-        if weights:
-            frozen = not any(w.requires_grad for w in weights)
-        else:
-            frozen = hasattr(module, _FROZEN)
-        if frozen:
+        trains = any(w.requires_grad for w in weights)
+        if not trains if weights else hasattr(module, _FROZEN):
             module.eval()
 
 
@@ -217,10 +214,7 @@ def _instead(schedule: object) -> str:
     if isinstance(schedule, Real):
         return f"for a steady rate take lrcourse.schedules.constant({schedule})"
     if isinstance(schedule, LRScheduler):
-        return (
-            "fit sets the rates itself, so take the schedule of lrcourse.schedules "
-            "that this scheduler stands for"
-        )
+        return "fit sets the rates itself, so take the schedule it stands for"
     return "make one with lrcourse.schedules"
 
 

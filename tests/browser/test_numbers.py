@@ -1,36 +1,26 @@
 """Numbers and ticks as a real browser writes them, against Python's."""
 
-import os
 import random
-import shutil
 from importlib.resources import files
 
 import pytest
 
 from lrcourse.figure.numbers import short
+from tests.browser.chromium import skipped
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
+if skipped():
     pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
 
 DRAW = files("lrcourse.figure").joinpath("script", "draw.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
-def written():
+def written(browser):
     """Return a function that lets the page's own code write numbers."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page()
-        yield lambda call, values: page.evaluate(
-            f"(values) => {{ {DRAW}; return values.map((v) => {call}) }}", values
-        )
-        browser.close()
+    page = browser.new_page()
+    return lambda call, values: page.evaluate(
+        f"(values) => {{ {DRAW}; return values.map((v) => {call}) }}", values
+    )
 
 
 def test_python_writes_three_digits_as_the_page_does_also_at_ties(written):

@@ -53,6 +53,14 @@ def test_a_best_at_the_edge_says_how_to_widen_the_grid(place, edge, beyond):
     )
 
 
+def test_numbers_of_a_setting_are_python_s_and_short_in_the_sentence():
+    table = table_of([[0.1], [0.3], [0.2]], lrs=np.geomspace(0.01, 1, 3), batch_size=32)
+    found = best(table, "accuracy")
+    assert [type(value) for value in found.setting.values()] == [float, int]
+    table = table_of([[0.1], [0.3], [0.2]], lrs=[0.01, 1 / 3, 1])
+    assert str(best(table, "accuracy")) == "best accuracy 0.3 at lr 0.3333"
+
+
 def test_the_edge_is_that_of_the_rates_tried_with_the_same_rule():
     sgd = table_of([[0.4], [0.5], [0.6]], lrs=[0.1, 0.3, 1.0], rule="SGD")
     adam = table_of([[0.3], [0.5], [0.4]], lrs=[0.001, 0.01, 0.1], rule="Adam")

@@ -122,7 +122,7 @@ def test_a_bad_number_is_refused_by_name_with_what_is_allowed(
 @pytest.mark.parametrize("text", ["1e-3", "3", ""])
 @pytest.mark.parametrize(("function", "argument", "allowed"), NUMBERS)
 def test_a_text_is_no_number_even_if_it_spells_one(function, argument, allowed, text):
-    with _refused(f"{argument} must be a number ({allowed}), got the text {text!r}"):
+    with _refused(f"{argument} must be {allowed}: a number, got the text {text!r}"):
         function(**_good_settings(function) | {argument: text})
 
 
