@@ -50,8 +50,10 @@ class ExerciseNode(pytest.Module):
     def _getobj(self) -> Any:
         """Return the tests of all answers as one module, with the shared fixtures."""
         together = ModuleType(self.exercise.slug)
-        tests = [test for named in self.tests.values() for test in named.items()]
-        vars(together).update(vars(self.exercise.shared) | dict(tests))
+        shared = vars(self.exercise.shared).items()
+        vars(together).update(pair for pair in shared if pair[0][:5] != "test_")
+        for tests in self.tests.values():
+            vars(together).update(tests)
         return together
 
     def collect(self) -> Any:
