@@ -89,8 +89,9 @@ def test_a_room_loads_only_what_it_may():
     nothing_forgotten(forbidden_loads(HOUSE, MAY_LOAD))
 
 
-def loads_torch(room):
-    return any("torch" in HOUSE.others(each) for each in HOUSE.loaded_by(room))
+def loads(room, *libraries):
+    """Say whether importing `room` loads one of `libraries`."""
+    return any({*libraries} & HOUSE.others(each) for each in HOUSE.loaded_by(room))
 
 
 def is_open(room):
@@ -100,11 +101,12 @@ def is_open(room):
 
 
 OPEN_ROOMS = [room for room in HOUSE.files if is_open(room)]
-NUMPY_ROOMS = [room for room in OPEN_ROOMS if not loads_torch(room)]
+FRAMEWORKS = ("torch", "jax", "keras")
+NUMPY_ROOMS = [room for room in OPEN_ROOMS if not loads(room, *FRAMEWORKS)]
 
 
 def test_of_the_packages_only_the_sweep_loads_torch():
-    assert loads_torch("lrcourse.sweep")
+    assert loads("lrcourse.sweep", "torch")
     nothing_forgotten(loaded_through(HOUSE, "torch", {"sweep"}))
 
 
@@ -118,7 +120,7 @@ def loaded(*rooms):
 
 def test_all_rooms_of_numpy_together_leave_torch_unloaded():
     assert len(NUMPY_ROOMS) > 40
-    assert not loaded(*NUMPY_ROOMS) & {"torch", "jax", "keras", "pytest"}
+    assert not loaded(*NUMPY_ROOMS) & {*FRAMEWORKS, "pytest"}
 
 
 def test_the_package_and_the_schedules_are_light():
@@ -143,7 +145,7 @@ def import_forms(room):
 def test_an_exercise_gets_a_worker_with_torch_only_where_a_room_needs_it(room):
     kinds = {form: preload_for(imported_names([form])) for form in import_forms(room)}
     with_torch = {form for form, kind in kinds.items() if kind == "torch"}
-    assert with_torch == (set(kinds) if loads_torch(room) else set())
+    assert with_torch == (set(kinds) if loads(room, "torch") else set())
 
 
 @pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
