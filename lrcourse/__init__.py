@@ -1,18 +1,31 @@
 """The course's package. Each room is imported by its name; this one imports nothing.
 
-- `schedules`: step -> learning rate, pure functions
-- `optimizers`: update rules, state in, state out; `feedback`, `plateau`: rules that
-  look at the metric
-- `problems`, `bowls`, `counterexamples`: losses with known curvature
+From the ground up; a room imports from its own group of this list or a lower one:
+
+- `schedules`: step -> learning rate, pure functions; rules that look at a metric
+- `optimizers`: update rules, state in, state out
+- `problems`: losses with known curvature
 - `network`: the multilayer perceptron, written out
-- `data`, `generated`: what is trained on, seeded and offline
-- `training`, `torch_training`: the one loop, and its twin; `checkpoint`: saved, resumed
-- `sweep`: thousands of small trainings as one program
-- `range_test`, `torch_range_test`: the learning-rate range test
+- `data`: what is trained on, seeded and offline
+- `measure`: sharpness, and what a few seeds can say
+
+Above them:
+
 - `theory`: closed forms the chapters check
-- `averaging`, `curvature`, `statistics`: averages, sharpness, what a few seeds can say
+- `training`: the one loop, and what surrounds it
+- `sweep`: thousands of small trainings as one program
+
+Above these:
+
 - `plotting`: one function per kind of figure
 - `figure`: figures that answer back, in the book and in JupyterLab
+
+On top:
+
 - `grading`: reads answers, runs them apart, checks them, says what is wrong
-- `authoring`, `execution`: exercises from solutions, chapters executed and sealed
+- `authoring`: chapters executed and sealed, exercises from solutions, templates
+- `cli`: the ``lrcourse`` command
+
+Of these packages `sweep` alone loads PyTorch. What else needs it lies in a room that is
+imported by its own name, as ``training.torch_loop`` and ``measure.curvature``.
 """

@@ -57,6 +57,11 @@ def require_positive(**values: float) -> None:
     require("positive and finite", lambda value: 0 < value < math.inf, **values)
 
 
+def require_finite(**values: float) -> None:
+    """Refuse what is infinite or not a number."""
+    require("finite", lambda value: -math.inf < value < math.inf, **values)
+
+
 def require_memory(**values: float) -> None:
     """Refuse a momentum or beta that is not at least 0 and below 1."""
     require("in [0, 1)", lambda value: 0 <= value < 1, **values)
@@ -87,6 +92,12 @@ def require_counts_or_zero(**values: int) -> None:
     """Refuse what is not an integer, or negative."""
     allowed = "an integer, zero or more"
     require(allowed, lambda value: is_integer(value) and value >= 0, **values)
+
+
+def require_two_or_more(**values: int) -> None:
+    """Refuse what is not an integer, or below 2."""
+    allowed = "an integer of 2 or more"
+    require(allowed, lambda value: is_integer(value) and value >= 2, **values)
 
 
 def require_choice(name: str, value: object, choices: Collection[object]) -> None:

@@ -7,7 +7,7 @@
 import argparse
 import ast
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -58,11 +58,7 @@ def drawing(package: Path = PACKAGE) -> str:
     """Return the rooms as an SVG: what a room imports stands below it."""
     graph = imports(package)
     rows = levels(graph)[::-1]
-    places = {
-        room: (_WIDTH * (column + 0.5) / len(row), 10 + number * _ROW)
-        for number, row in enumerate(rows)
-        for column, room in enumerate(row)
-    }
+    places = _places(rows)
     height = 20 + _BOX + (len(rows) - 1) * _ROW
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}">',
@@ -81,6 +77,15 @@ def drawing(package: Path = PACKAGE) -> str:
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _places(rows: Sequence[Sequence[str]]) -> dict[str, tuple[float, float]]:
+    """Return where the middle of each room's upper edge lies."""
+    return {
+        room: (_WIDTH * (column + 0.5) / len(row), 10 + number * _ROW)
+        for number, row in enumerate(rows)
+        for column, room in enumerate(row)
+    }
 
 
 def _ours(node: ast.AST, package: str) -> Iterable[str]:

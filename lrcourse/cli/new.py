@@ -1,8 +1,46 @@
 """``lrcourse new``: templates for what a contributor adds."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+_CHAPTER = {"metavar": "CHAPTER", "help": "as in 07_why_decay"}
+KINDS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {  # its help, its arguments
+    "schedule": (
+        "a function of lrcourse.schedules",
+        {
+            "name": {"help": "its name, as in cosine"},
+            "--room": {
+                "default": "curves",
+                "help": "curves (the default), cycles or combine",
+            },
+        },
+    ),
+    "rule": (
+        "an update rule of lrcourse.optimizers",
+        {"name": {"help": "its name, as in AdamW"}},
+    ),
+    "answer": (
+        "a function that an exercise asks for",
+        {
+            "name": {"help": "its name, as in cosine_lr"},
+            "slug": {"metavar": "EXERCISE", "help": "as in 06_decay_formulas"},
+        },
+    ),
+    "exercise": (
+        "a chapter's exercise, with an answer",
+        {"slug": _CHAPTER, "answer": {"help": "the name of its first answer"}},
+    ),
+    "chapter": (
+        "a notebook of the book",
+        {
+            "slug": _CHAPTER,
+            "--part": {"default": "", "help": 'as in "V. Practice"; made if new'},
+        },
+    ),
+}
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,32 +53,15 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "the house ask for. What is to be filled in is marked UNFINISHED.",
     )
     kinds = parser.add_subparsers(required=True, metavar="KIND")
-    schedule = kinds.add_parser("schedule", help="a function of lrcourse.schedules")
-    schedule.add_argument("name", help="its name, as in cosine")
-    schedule.add_argument(
-        "--room", default="curves", help="curves (the default), cycles or combine"
-    )
-    schedule.set_defaults(run=lambda chosen: _write("schedule", chosen, "name", "room"))
-    rule = kinds.add_parser("rule", help="an update rule of lrcourse.optimizers")
-    rule.add_argument("name", help="its name, as in AdamW")
-    rule.set_defaults(run=lambda chosen: _write("rule", chosen, "name"))
-    answer = kinds.add_parser("answer", help="a function that an exercise asks for")
-    answer.add_argument("name", help="its name, as in cosine_lr")
-    answer.add_argument("slug", metavar="EXERCISE", help="as in 06_decay_formulas")
-    answer.set_defaults(run=lambda chosen: _write("answer", chosen, "name", "slug"))
-    exercise = kinds.add_parser("exercise", help="a chapter's exercise, with an answer")
-    exercise.add_argument("slug", metavar="CHAPTER", help="as in 06_decay_formulas")
-    exercise.add_argument("answer", help="the name of its first answer")
-    exercise.set_defaults(
-        run=lambda chosen: _write("exercise", chosen, "slug", "answer")
-    )
-    chapter = kinds.add_parser("chapter", help="a notebook of the book")
-    chapter.add_argument("slug", metavar="CHAPTER", help="as in 07_why_decay")
-    chapter.add_argument("--part", default="", help='as in "V. Practice"; made if new')
-    chapter.set_defaults(run=lambda chosen: _write("chapter", chosen, "slug", "part"))
+    for kind, (purpose, arguments) in KINDS.items():
+        made = kinds.add_parser(kind, help=purpose)
+        for name, settings in arguments.items():
+            made.add_argument(name, **settings)
+        names = [name.removeprefix("--") for name in arguments]
+        made.set_defaults(run=partial(_write, kind, names))
 
 
-def _write(kind: str, chosen: argparse.Namespace, *names: str) -> int:
+def _write(kind: str, names: Sequence[str], chosen: argparse.Namespace) -> int:
     """Write a template into the course around here; print what was touched."""
     # here, because learners have this command too
     from lrcourse.authoring import scaffold

@@ -2,6 +2,8 @@
 
 - `collected`: digits and MNIST-1D, split into train and test, and their batches
 - `generated`: ratings, bandits, a text with its entropy: the truth is known
+
+A ``ValueError`` names a setting that does not fit.
 """
 
 from lrcourse.data.collected import (

@@ -41,6 +41,7 @@ class Split(NamedTuple):
 
 def digits(seed: int = 0, test_share: float = 0.2) -> Split:
     """Return scikit-learn's 1797 handwritten digits, 8 x 8 pixels from 0 to 1."""
+    require_counts_or_zero(seed=seed)
     pixels, labels = load_digits(return_X_y=True)
     order = np.random.default_rng(seed).permutation(len(labels))
     inputs, labels = pixels[order] / 16, labels[order].astype(np.int64)
@@ -49,7 +50,11 @@ def digits(seed: int = 0, test_share: float = 0.2) -> Split:
 
 
 def tested(test_share: float, examples: int) -> int:
-    """Return how many of the examples are the test part; both parts must have some."""
+    """Return how many of the examples are the test part.
+
+    Raises:
+        ValueError: one of the two parts would have none.
+    """
     require_shares(test_share=test_share)
     tests = round(test_share * examples)
     if not 0 < tests < examples:
@@ -84,7 +89,11 @@ def permuted_labels(split: Split, seed: int = 0) -> Split:
     """Return `split` with its classes renamed: every class gets the name of another.
 
     The new names are one cycle through all classes, so that no class keeps its own.
+
+    Raises:
+        ValueError: there is one class only.
     """
+    require_counts_or_zero(seed=seed)
     classes = 1 + max(split.labels.max(), split.test_labels.max())
     if classes < 2:
         raise ValueError("permuted_labels needs at least two classes, got one")
@@ -100,9 +109,12 @@ def as_sequences(split: Split, steps: int) -> Split:
     """Return `split` with inputs of shape (examples, steps, features / steps).
 
     Digits in 8 steps are read row by row, in 16 by half rows.
+
+    Raises:
+        ValueError: `steps` does not divide the features.
     """
-    features = split.inputs[0].size
     require_counts(steps=steps)
+    features = split.inputs[0].size
     divide = f"a number of parts that divide the {features} features"
     require(divide, lambda parts: features % parts == 0, steps=steps)
     shape = (-1, steps, features // steps)
@@ -117,9 +129,12 @@ def batches(
     """Return the batches of `epochs` passes, each pass in an order of its own.
 
     The last batch of a pass is smaller where `batch_size` does not divide the data.
+
+    Raises:
+        ValueError: `inputs` and `labels` are not of one length.
     """
     require_counts(batch_size=batch_size)
-    require_counts_or_zero(epochs=epochs)
+    require_counts_or_zero(epochs=epochs, seed=seed)
     if len(inputs) != len(labels):
         raise ValueError(
             "batches needs one label per input, "

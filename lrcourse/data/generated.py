@@ -14,6 +14,7 @@ from lrcourse._arrays import Array, Integers
 from lrcourse._settings import (
     require,
     require_counts,
+    require_counts_or_zero,
     require_nonnegative,
 )
 from lrcourse.data.collected import tested
@@ -68,23 +69,30 @@ def ratings(
     """
     require_counts(users=users, items=items, count=count, rank=rank)
     require_nonnegative(noise=noise, power=power)
-    half = f"at most half of the {users * items} pairs"
-    require(half, lambda n: n <= users * items / 2, count=count)
+    require_counts_or_zero(seed=seed)
     tests = tested(test_share, count)
     rng = np.random.default_rng(seed)
-    popularity = np.outer(_power_law(users, power), _power_law(items, power)).ravel()
-    pairs = rng.choice(users * items, size=count, replace=False, p=popularity)
-    user, item = np.divmod(pairs, items)
+    user, item = _pairs(rng, users, items, count, power)
     tastes = rng.standard_normal((users, rank)) / math.sqrt(rank)
     traits = rng.standard_normal((items, rank))
     rating = (tastes[user] * traits[item]).sum(axis=1)
     rating = rating + noise * rng.standard_normal(count)
     order = rng.permutation(count)  # pairs come busiest first
-    user, item, rating = user[order], item[order], rating[order]
-    train, test = slice(tests, None), slice(tests)
+    test, train = order[:tests], order[tests:]
     return Ratings(
         user[train], item[train], rating[train], user[test], item[test], rating[test]
     )
+
+
+def _pairs(
+    rng: np.random.Generator, users: int, items: int, count: int, power: float
+) -> tuple[Integers, Integers]:
+    """Draw a user and an item for each of `count` ratings, no pair twice."""
+    half = f"at most half of the {users * items} pairs"
+    require(half, lambda n: n <= users * items / 2, count=count)
+    popularity = np.outer(_power_law(users, power), _power_law(items, power)).ravel()
+    pairs = rng.choice(users * items, size=count, replace=False, p=popularity)
+    return np.divmod(pairs, items)
 
 
 def _power_law(n: int, power: float) -> Array:
@@ -117,6 +125,7 @@ def bandit(
     """
     require_counts(members=members, steps=steps, arms=arms)
     require_nonnegative(drift=drift)
+    require_counts_or_zero(seed=seed)
     rng = np.random.default_rng(seed)
     start = rng.standard_normal((members, 1, arms))
     walk = drift * rng.standard_normal((members, steps - 1, arms)).cumsum(axis=1)
@@ -136,11 +145,16 @@ def grammar_text(
 ) -> Text:
     """Return the first `characters` of endless sentences that follow `grammar`.
 
+    Raises:
+        ValueError: `grammar` has a symbol without lines, or sentences that need not
+            end.
+
     >>> codes, alphabet = grammar_text(18, seed=1)
     >>> "".join(alphabet[code] for code in codes)
     'the frog that like'
     """
     require_counts(characters=characters)
+    require_counts_or_zero(seed=seed)
     _offspring(grammar)
     rng = np.random.default_rng(seed)
     sentences: list[str] = []
@@ -161,6 +175,10 @@ def entropy_rate(grammar: Mapping[str, Sequence[str]] = GRAMMAR) -> float:
     the logarithm of its number of lines, and then what the symbols in its lines cost
     on average. That is exact where every text can be read in one way only, as with
     `GRAMMAR`.
+
+    Raises:
+        ValueError: `grammar` has a symbol without lines, or sentences that need not
+            end.
 
     >>> round(entropy_rate({"S": ("a", "bb")}), 4)  # log(2) / 1.5
     0.4621

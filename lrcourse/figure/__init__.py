@@ -14,6 +14,8 @@ returns a `Figure`, for a cell's end.
 - `ranges`: a recorded range test, and what rules read off it
 - `element`: the figure as HTML; `controls`: what can be set; `numbers`: as the page
   reads them; `script/`: the element itself, the same for all
+
+A ``ValueError`` names what cannot be shown.
 """
 
 from lrcourse.figure.controls import Choice, Stops

@@ -24,9 +24,11 @@ class Slider:
 
     @property
     def allowed(self) -> str:
+        """What a reader may set, in words."""
         return f"from {self.low:g} to {self.high:g}"
 
     def allows(self, value: object) -> bool:
+        """Say whether a reader may set `value`."""
         is_number = isinstance(value, Real) and not isinstance(value, bool)
         return is_number and self.low <= float(value) <= self.high  # type: ignore[arg-type]
 

@@ -81,7 +81,8 @@ def descent_figure(
 def ground(bowl: Quadratic, first: Sequence[float], steps: int) -> dict[str, Any]:
     """Return what the page needs to run on a bowl.
 
-    ValueError unless it has two weights, and `steps` is a positive integer.
+    Raises:
+        ValueError: it has not two weights, or `steps` is no positive integer.
     """
     require_counts(steps=steps)
     if len(bowl.eigenvalues) != 2 or len(first) != 2:
@@ -96,7 +97,8 @@ def ground(bowl: Quadratic, first: Sequence[float], steps: int) -> dict[str, Any
 def settings_of(name: str, rule: Rule) -> dict[str, Any]:
     """Return the name of the page's recurrence for `rule`, and its settings.
 
-    ValueError if there is none.
+    Raises:
+        ValueError: there is none.
     """
     kind = KINDS.get(type(rule))
     if kind is None:

@@ -16,7 +16,7 @@ from lrcourse.figure.recorded.codes import on_scale
 from lrcourse.schedules import Schedule
 
 YOURS, BEST = "yours", "best possible"
-Rates = Mapping[str, Mapping[str, Sequence[float]]]  # problem, name -> rates
+ByProblem = Mapping[str, Mapping[str, Sequence[float]]]  # problem, name -> rates
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class _Drawing:
     problems: Mapping[str, ExpectedLoss]
     steps: int
     at: Sequence[int]
-    others: Rates
+    others: ByProblem
 
     def says(self, state: Mapping[str, Any]) -> str:
         """Say what loss is left, of which parts, and what the best possible is."""

@@ -12,7 +12,7 @@ from lrcourse.figure.numbers import exact, off_log_scale, on_log_scale, short
 from lrcourse.training import RULES, RangeTest, smooth
 
 Reading = Callable[[Any, Any], float]  # rates and smoothed losses -> a rate
-Rates = dict[str, float | None]
+ReadOff = dict[str, float | None]
 TITLE = "a range test, and the rates that rules read off it"
 SMOOTHINGS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
 
@@ -70,7 +70,7 @@ def _shared_rates(tests: Mapping[str, RangeTest]) -> NDArray[np.float64]:
     return np.asarray(first)
 
 
-def _found(test: RangeTest, beta: float, readings: Mapping[str, Reading]) -> Rates:
+def _found(test: RangeTest, beta: float, readings: Mapping[str, Reading]) -> ReadOff:
     smoothed = smooth(test.losses, beta)
     return {
         name: _read(reading, test.lrs, smoothed) for name, reading in readings.items()

@@ -4,6 +4,8 @@
 - `tables`: the best setting of a sweep and whether it lies at an edge, usable ranges
 - `tuning`: the expected best of several tries; `calibration`: confidence and accuracy
 - `curvature`: Hessian-vector products and sharpness; by name, it needs PyTorch
+
+A ``ValueError`` names a setting that does not fit.
 """
 
 from lrcourse.measure.calibration import calibration_error

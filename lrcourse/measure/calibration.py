@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lrcourse._arrays import Array, Integers
 from lrcourse._settings import require_counts
 
 
@@ -31,6 +32,15 @@ def calibration_error(
     0.35
     """
     require_counts(bins=bins)
+    chances, classes = _checked(probabilities, labels)
+    confidence, right = chances.max(axis=1), chances.argmax(axis=1) == classes
+    upper_ends = np.arange(1, bins) / bins  # where an end is met exactly, it counts
+    gaps = np.bincount(np.searchsorted(upper_ends, confidence), right - confidence)
+    return float(abs(gaps).sum() / len(classes))
+
+
+def _checked(probabilities: ArrayLike, labels: ArrayLike) -> tuple[Array, Integers]:
+    """Return them as arrays, (examples, classes) and (examples,)."""
     chances = np.asarray(probabilities, dtype=np.float64)
     classes = np.asarray(labels)
     if chances.ndim != 2 or not chances.size or classes.shape != chances.shape[:1]:
@@ -50,7 +60,4 @@ def calibration_error(
         raise ValueError(
             f"labels must be integers from 0 to {chances.shape[1] - 1}, got {labels!r}"
         )
-    confidence, right = chances.max(axis=1), chances.argmax(axis=1) == classes
-    upper_ends = np.arange(1, bins) / bins  # where an end is met exactly, it counts
-    gaps = np.bincount(np.searchsorted(upper_ends, confidence), right - confidence)
-    return float(abs(gaps).sum() / len(classes))
+    return chances, classes

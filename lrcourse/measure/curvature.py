@@ -14,6 +14,7 @@ from scipy.sparse.linalg import LinearOperator, eigsh
 from torch import Tensor
 
 from lrcourse._arrays import Array
+from lrcourse._settings import require_counts_or_zero
 
 torch.set_num_threads(1)  # the same digits on any machine, as in torch_training
 
@@ -56,6 +57,7 @@ def sharpness(loss: Tensor, params: Iterable[Tensor], seed: int = 0) -> float:
     Raises:
         ValueError: `loss` is no finite scalar, or a parameter takes no gradient.
     """
+    require_counts_or_zero(seed=seed)
     weights = list(params)
     slope = _gradient(loss, weights)
     start = np.random.default_rng(seed).standard_normal(len(slope))

@@ -19,7 +19,13 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from lrcourse._arrays import Array
-from lrcourse._settings import is_integer, require, require_counts
+from lrcourse._settings import (
+    is_integer,
+    require,
+    require_counts,
+    require_counts_or_zero,
+    require_shares,
+)
 
 
 class Estimate(NamedTuple):
@@ -53,6 +59,9 @@ def mean_and_error(values: ArrayLike) -> Estimate:
 
     `values` has shape (seeds,), or (seeds, ...) for a curve per seed.
 
+    Raises:
+        ValueError: there are fewer than two seeds, or a value is not finite.
+
     >>> mean_and_error([1.0, 3.0])
     Estimate(mean=2.0, standard_error=1.0)
     """
@@ -72,10 +81,14 @@ def paired_difference(
     where some runs fail, see above. Pairing pays as far as the seeds push both the same
     way: only the spread of the differences counts.
 
+    Raises:
+        ValueError: `a` and `b` are not of one shape, have fewer than two seeds, or hold
+            a value that is not finite.
+
     >>> paired_difference([3.0, 5.0], [2.0, 2.0])[:2]
     (2.0, 1.0)
     """
-    _require_confidence(confidence)
+    require_shares(confidence=confidence)
     first, second = _same_seeds(a, b)
     mean, error = mean_and_error(first - second)
     reach = error * stats.t.ppf((1 + confidence) / 2, df=len(first) - 1)
@@ -118,7 +131,7 @@ def share_interval(count: int, total: int, confidence: float = 0.95) -> Interval
     >>> [round(end, 2) for end in share_interval(0, 8)]
     [0.0, 0.37]
     """
-    _require_confidence(confidence)
+    require_shares(confidence=confidence)
     require_counts(total=total)
     within = f"an integer from 0 to total={total}"
     require(within, lambda n: is_integer(n) and 0 <= n <= total, count=count)
@@ -140,19 +153,22 @@ def bootstrap_interval(
     each, and `statistic` gets them as its arguments. The method is one of scipy's. With
     five seeds the interval is too narrow: of a normal mean, one of 95 % holds the truth
     about 83 % of the time, where Student's keeps its word.
+
+    Raises:
+        ValueError: there are no samples, they are not of one shape, have fewer than two
+            seeds or hold a value that is not finite; or all draws give one number, of
+            which only ``"percentile"`` makes an interval.
     """
-    _require_confidence(confidence)
+    require_shares(confidence=confidence)
+    require_counts_or_zero(seed=seed)
+    require_counts(resamples=resamples)
     arrays = _same_seeds(*samples)
+    settings = {"confidence_level": confidence, "n_resamples": resamples}
+    rng = np.random.default_rng(seed)
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # said below
         interval = stats.bootstrap(
-            arrays,
-            statistic,
-            paired=True,
-            confidence_level=confidence,
-            method=method,
-            n_resamples=resamples,
-            rng=np.random.default_rng(seed),
+            arrays, statistic, paired=True, method=method, rng=rng, **settings
         ).confidence_interval
     if np.isnan(interval).any():
         raise ValueError(
@@ -184,7 +200,3 @@ def _over_seeds(name: str, values: ArrayLike) -> Array:
             "count it apart, with drop_failed"
         )
     return array
-
-
-def _require_confidence(confidence: float) -> None:
-    require("between 0 and 1", lambda value: 0 < value < 1, confidence=confidence)

@@ -135,12 +135,7 @@ def usable_range(
     """
     require_nonnegative(within=within)
     mode = _mode(metric, mode)
-    others = [n for n in _settings(table, metric, None) if n != axis]
-    if several := [name for name in others if table[name].nunique(dropna=False) > 1]:
-        raise ValueError(
-            f"table must hold one setting besides {axis}, got several of "
-            f"{', '.join(several)}: take one, or use table.groupby({several[0]!r})"
-        )
+    _require_one_setting(table, metric, axis)
     found = best(table, metric, mode, settings=[axis])
     values = sorted(_positive_axis(table, axis))
     means = _means(table, metric, [axis])[0].loc[values].to_numpy()
@@ -152,6 +147,16 @@ def usable_range(
     ends: list[Edge] = ["lowest"] if low == 0 else []
     ends += ["highest"] if high == len(values) - 1 else []
     return UsableRange(float(values[low]), float(values[high]), tuple(ends))
+
+
+def _require_one_setting(table: pd.DataFrame, metric: str, axis: str) -> None:
+    """Refuse a table in which something else changes than the values of `axis`."""
+    others = [n for n in _settings(table, metric, None) if n != axis]
+    if several := [name for name in others if table[name].nunique(dropna=False) > 1]:
+        raise ValueError(
+            f"table must hold one setting besides {axis}, got several of "
+            f"{', '.join(several)}: take one, or use table.groupby({several[0]!r})"
+        )
 
 
 def _run_length(good: Any) -> int:

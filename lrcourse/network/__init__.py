@@ -5,6 +5,8 @@
 - `losses`: each with its gradient, and the accuracy
 - `gradients`: checked by finite differences
 - `links`: the steps of the backward pass; `broken`: passes with one of them wrong
+
+A ``ValueError`` names a setting that does not fit.
 """
 
 from lrcourse.network.broken import broken

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from lrcourse._arrays import Array
+from lrcourse._settings import require_counts_or_zero
 from lrcourse.network.layers import he_sd
 from lrcourse.network.links import RIGHT_LINKS, bias_link, inputs_link
 from lrcourse.network.mlp import MLP
@@ -18,6 +19,7 @@ def broken(net: MLP, seed: int = 0) -> dict[str, MLP]:
     each shape and fixed by `seed`, are feedback alignment (Lillicrap et al., Random
     synaptic feedback weights support error backpropagation for deep learning, 2016).
     """
+    require_counts_or_zero(seed=seed)
     features = net.sizes[0]
     wrong = RIGHT_LINKS._replace
     links = {

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.special import expit
 
 from lrcourse._arrays import Array
+from lrcourse._settings import require_counts, require_fractions
 
 BATCH_NORM_EPS = 1e-5  # PyTorch's
 
@@ -30,6 +31,7 @@ def he_sd(inputs: int, outputs: int) -> float:
     >>> he_sd(50, 10)
     0.2
     """
+    require_counts(inputs=inputs, outputs=outputs)
     return math.sqrt(2 / inputs)
 
 
@@ -41,6 +43,7 @@ def xavier_sd(inputs: int, outputs: int) -> float:
     >>> xavier_sd(30, 20)
     0.2
     """
+    require_counts(inputs=inputs, outputs=outputs)
     return math.sqrt(2 / (inputs + outputs))
 
 
@@ -59,8 +62,11 @@ def batch_norm(
 
     In training, without `moments`, with the batch's own mean and variance (the mean
     square, divisor n); in evaluation with the running ones. `scale` and `shift` have
-    shape (1, features). ValueError for a batch of one: it would come out as zeros.
-    Ioffe & Szegedy, 2015, algorithm 1.
+    shape (1, features). Ioffe & Szegedy, 2015, algorithm 1.
+
+    Raises:
+        ValueError: `z` is a batch of one, without `moments`: it would come out as
+            zeros.
     """
     if moments is None:
         if len(z) < 2:
@@ -106,6 +112,7 @@ def running_moments(
     >>> mean.item(), round(var.item(), 3)  # 0.9 * 1 + 0.1 * 4 * 2 / 1
     (1.0, 1.7)
     """
+    require_fractions(momentum=momentum)
     examples = len(normed.values)
     unbiased = normed.var * examples / (examples - 1)
     return (

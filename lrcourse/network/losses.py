@@ -17,8 +17,10 @@ def cross_entropy(outputs: Array, labels: ArrayLike) -> tuple[float, Array]:
     """Return the mean of ``-log softmax(outputs)[label]``, and its gradient.
 
     `outputs` has shape (examples, classes), `labels` are integers of shape
-    (examples,), from 0 to classes - 1, else ValueError. In nats: two equal outputs
-    cost log 2 = 0.693.
+    (examples,), from 0 to classes - 1. In nats: two equal outputs cost log 2 = 0.693.
+
+    Raises:
+        ValueError: `labels` are something else, or there are none.
 
     >>> loss, grad = cross_entropy(np.array([[0.0, 0.0]]), [1])
     >>> round(loss, 3), grad.tolist()
@@ -55,8 +57,11 @@ def binary_cross_entropy(outputs: Array, targets: ArrayLike) -> tuple[float, Arr
     """Return the mean over all outputs of the loss of a yes or no, and its gradient.
 
     `outputs` are logits: the sigmoid is part of the loss. `targets` are of their shape
-    and from 0 to 1, else ValueError. The loss ``-y log p - (1 - y) log(1 - p)`` is
-    rewritten for ``z`` so that neither logarithm ever meets a zero.
+    and from 0 to 1. The loss ``-y log p - (1 - y) log(1 - p)`` is rewritten for ``z``
+    so that neither logarithm ever meets a zero.
+
+    Raises:
+        ValueError: `targets` are something else, or there are none.
 
     >>> loss, grad = binary_cross_entropy(np.array([[-1000.0]]), [[1.0]])
     >>> loss, grad.tolist()
@@ -73,7 +78,10 @@ def mean_squared_error(outputs: Array, targets: ArrayLike) -> tuple[float, Array
     """Return the mean over all outputs of all examples of the squared error.
 
     PyTorch's mean, without the one half of the textbooks; and its gradient. `targets`
-    are finite and of the shape of `outputs`, else ValueError.
+    are finite and of the shape of `outputs`.
+
+    Raises:
+        ValueError: `targets` are something else, or there are none.
 
     >>> loss, grad = mean_squared_error(np.array([[1.0, 3.0]]), [[1.0, 1.0]])
     >>> loss, grad.tolist()
@@ -87,7 +95,10 @@ def accuracy(outputs: Array, labels: ArrayLike) -> float:
     """Return the share of rows whose largest output is their label.
 
     A single output is a logit: above zero it says 1, else 0. `labels` are integers
-    of shape (examples,), else ValueError.
+    of shape (examples,).
+
+    Raises:
+        ValueError: `labels` have another shape.
 
     >>> accuracy(np.array([[0.1, 0.9], [0.8, 0.2]]), [1, 1])
     0.5

@@ -6,7 +6,6 @@ shape (1, outputs), and ``z = a @ W + b``. With batch normalisation a hidden lay
 ``scale`` and ``shift`` instead of `b`, which the mean would take away again.
 """
 
-import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array, Params
-from lrcourse._settings import require_choice, require_nonnegative
+from lrcourse._settings import is_integer, require_choice, require_nonnegative
 from lrcourse.network.layers import (
     ACTIVATIONS,
     SCHEMES,
@@ -64,7 +63,7 @@ class MLP:
 
     def __post_init__(self) -> None:
         sizes = tuple(self.sizes)
-        whole = all(isinstance(size, int | np.integer) for size in sizes)
+        whole = all(map(is_integer, sizes))
         if len(sizes) < 2 or not whole or min(sizes) < 1:
             raise ValueError(
                 f"sizes must be two or more whole numbers above zero, got {sizes}"
@@ -92,12 +91,15 @@ class MLP:
 
         `scheme` is "he", "xavier", or the standard deviation itself; either is
         multiplied by `gain`.
+
+        Raises:
+            ValueError: `scheme` is another name, or a number below zero.
         """
         rng = np.random.default_rng(seed)
         if isinstance(scheme, str):
             require_choice("scheme", scheme, SCHEMES)
-        elif not (math.isfinite(scheme) and scheme >= 0):
-            raise ValueError(f"scheme must be finite and not negative, got {scheme}")
+        else:
+            require_nonnegative(scheme=scheme)
         params = {}
         for name, shape in self.shapes.items():
             if name.startswith("W"):
@@ -110,8 +112,9 @@ class MLP:
     def forward(self, params: Params, inputs: ArrayLike) -> tuple[Array, Caches]:
         """Return the outputs, (examples, outputs), and what `backward` needs.
 
-        ValueError if a parameter has not the shape in `shapes`, or if the inputs are
-        not finite or not of shape (examples, sizes[0]).
+        Raises:
+            ValueError: a parameter has not the shape in `shapes`, or `inputs` are not
+                finite or not of shape (examples, sizes[0]).
         """
         return self._forward(params, inputs, None)
 
@@ -171,7 +174,9 @@ class MLP:
     ) -> Array:
         """Return the outputs in evaluation: with the running moments of the training.
 
-        ValueError if the network has `batch_norm` and `statistics` are missing.
+        Raises:
+            ValueError: the network has `batch_norm` and `statistics` are missing, or
+                `params` or `inputs` are not as for `forward`.
         """
         if self.batch_norm and statistics is None:
             raise ValueError(

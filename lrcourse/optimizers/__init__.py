@@ -15,7 +15,8 @@ the loss, or sums over all parameters, is a `NetworkRule` of its own.
 - `protocols`: what a loop needs of a rule; `declaration`: how one is declared
 
 Formulas, names and defaults are PyTorch's; a docstring says where Keras and Optax
-differ. Settings come by name, and are checked when a rule is made.
+differ. Settings come by name, and are checked when a rule is made: a ``ValueError``
+names the one that does not fit.
 """
 
 from lrcourse.optimizers.adaptive import (

@@ -8,12 +8,11 @@ A rate that comes from sums over all parameters, or from the loss, is one number
 whole network, so those rules are `NetworkRule`s. Members keep their own sums.
 """
 
-import math
 from typing import Any, NamedTuple
 
 from lrcourse._arrays import AnyArray as Array
 from lrcourse._arrays import Params
-from lrcourse._settings import require_memory, require_positive
+from lrcourse._settings import require_finite, require_memory, require_positive
 from lrcourse.optimizers.declaration import update_rule
 from lrcourse.optimizers.protocols import NetworkRule, inner, per_member
 
@@ -115,8 +114,7 @@ class Polyak(NetworkRule):
     f_star: float = 0.0
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.f_star):
-            raise ValueError(f"f_star must be finite, got {self.f_star}")
+        require_finite(f_star=self.f_star)
 
     def init(self, params: Params) -> None:
         return None

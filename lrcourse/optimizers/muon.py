@@ -8,7 +8,12 @@ finds it with matrix products alone.
 from typing import Any
 
 from lrcourse._arrays import AnyArray as Array
-from lrcourse._settings import require_memory, require_nonnegative, require_positive
+from lrcourse._settings import (
+    require_counts,
+    require_memory,
+    require_nonnegative,
+    require_positive,
+)
 from lrcourse.optimizers.declaration import update_rule
 from lrcourse.optimizers.protocols import at_least_one
 
@@ -36,8 +41,7 @@ def orthogonalise(matrix: Array, steps: int = 5, eps: float = 1e-7) -> Array:
     """
     _require_matrix("matrix", matrix)
     require_positive(eps=eps)
-    if steps < 1:
-        raise ValueError(f"steps must be at least 1, got {steps}")
+    require_counts(steps=steps)
     if matrix.shape[-2] > matrix.shape[-1]:  # x @ x.mT is then the smaller square
         return orthogonalise(matrix.mT, steps, eps).mT
     a, b, c = COEFFICIENTS

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array
@@ -36,11 +37,7 @@ def plot_collapse(
     Raises:
         ValueError: other labels in `onto`, or another number of points.
     """
-    if curves.keys() != onto.keys():
-        raise ValueError(
-            f"onto must have the labels of curves, {', '.join(curves)}, "
-            f"got {', '.join(onto)}"
-        )
+    _require_same_labels(curves, onto)
     figure, axes = new_panels(1, 2, sharey=True)
     heights = {label: numbers(label, y) for label, (_, y) in curves.items()}
     finite = np.concatenate([y[np.isfinite(y)] for y in heights.values()])
@@ -49,9 +46,7 @@ def plot_collapse(
         for number, (label, y) in enumerate(heights.items()):
             x, style = _as_long(label, places[label], y), style_of(number)
             ax.plot(x, y, marker="o", markersize=4, label=label, **style)
-            lost = x[~np.isfinite(y)]
-            top = np.full(len(lost), finite.max(initial=0))
-            ax.plot(lost, top, "x", color=style["color"])
+            _cross_out(ax, x[~np.isfinite(y)], finite.max(initial=0), style["color"])
         if log:
             log_scale(ax, "x", most=4)
         ax.set_xlabel(xlabel)
@@ -87,13 +82,7 @@ def plot_branches(
     for number, (places, values) in enumerate(branches):
         branch = numbers(f"branches[{number}]", values)
         along = _as_long(f"branches[{number}]", places, branch)
-        before = np.flatnonzero(steps <= along[0])
-        if not before.size:
-            raise ValueError(
-                f"branches[{number}] must begin on the trunk, from {steps[0]:g} on, "
-                f"got {along[0]:g}"
-            )
-        root = before[-1] - (steps[before[-1]] == along[0] and before[-1] > 0)
+        root = _root(number, steps, along[0])
         line = np.append(steps[root], along), np.append(heights[root], branch)
         ax.plot(*line, color="C1", label="" if number else names[1])
         ax.plot(*(each[0] for each in line), "o", color="C0", markersize=4)
@@ -121,11 +110,7 @@ def plot_intervals(
         raise ValueError("intervals must hold one at least, got none")
     ax = new_axes(height=1.4 + 0.36 * len(intervals))
     for row, (name, (estimate, low, high)) in enumerate(intervals.items()):
-        if not low <= estimate <= high:
-            raise ValueError(
-                f"intervals[{name!r}] must be (estimate, low, high) with low <= "
-                f"estimate <= high, got {(estimate, low, high)}"
-            )
+        _require_in_order(name, estimate, low, high)
         face = "white" if low <= zero <= high else "C0"
         ax.plot([low, high], [row, row], color="C0")
         ax.plot(estimate, row, "o", color="C0", markerfacecolor=face, markersize=8)
@@ -138,6 +123,40 @@ def plot_intervals(
     ax.set_ylim(len(intervals) - 0.5, -0.5)
     ax.grid(visible=False, axis="y")
     ax.set(xlabel=xlabel)
+
+
+def _require_same_labels(
+    curves: Mapping[str, Points], onto: Mapping[str, ArrayLike]
+) -> None:
+    if curves.keys() != onto.keys():
+        raise ValueError(
+            f"onto must have the labels of curves, {', '.join(curves)}, "
+            f"got {', '.join(onto)}"
+        )
+
+
+def _cross_out(ax: Axes, lost: Array, height: float, color: str) -> None:
+    ax.plot(lost, np.full(len(lost), height), "x", color=color)
+
+
+def _root(number: int, steps: Array, first: float) -> int:
+    """Return where on the trunk a branch leaves whose first step is `first`."""
+    before = np.flatnonzero(steps <= first)
+    if not before.size:
+        raise ValueError(
+            f"branches[{number}] must begin on the trunk, from {steps[0]:g} on, "
+            f"got {first:g}"
+        )
+    last = int(before[-1])
+    return last - int(steps[last] == first and last > 0)
+
+
+def _require_in_order(name: str, estimate: float, low: float, high: float) -> None:
+    if not low <= estimate <= high:
+        raise ValueError(
+            f"intervals[{name!r}] must be (estimate, low, high) with low <= "
+            f"estimate <= high, got {(estimate, low, high)}"
+        )
 
 
 def _as_long(name: str, x: ArrayLike, y: Array) -> Array:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lrcourse.plotting.of_checks import Scores
 from lrcourse.plotting.of_schedules import plot_schedules
 from lrcourse.plotting.style import (
     legend_above,
@@ -14,8 +15,6 @@ from lrcourse.plotting.style import (
     thinned,
 )
 from lrcourse.schedules import Schedule
-
-Scores = Mapping[float, Sequence[float]]  # peak rate -> one score a seed
 
 
 def plot_waves(schedules: Mapping[str, Schedule], total_steps: int) -> None:
@@ -40,12 +39,11 @@ def plot_cycles(
         2, 1, height=4.2, sharex=True, height_ratios=(1, 2)
     )
     for number, (label, values) in enumerate(measured.items()):
-        steps = per_epoch * np.arange(1, len(np.asarray(values)) + 1)
+        heights = np.asarray(values)
+        steps = per_epoch * np.arange(1, len(heights) + 1)
         ends = steps % cycle == 0
-        (line,) = below.plot(steps, values, label=label, zorder=3 - 0.1 * number)
-        below.plot(
-            steps[ends], np.asarray(values)[ends], "o", color=line.get_color(), zorder=4
-        )
+        (line,) = below.plot(steps, heights, label=label, zorder=3 - 0.1 * number)
+        below.plot(steps[ends], heights[ends], "o", color=line.get_color(), zorder=4)
     last_step = int(steps[-1])
     above.plot([schedule(step) for step in range(last_step + 1)], color="0.3")
     for ax in (above, below):

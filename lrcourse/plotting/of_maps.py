@@ -1,14 +1,14 @@
 """A number over two settings, as colours."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LogNorm, Normalize
+from matplotlib.colors import Colormap, LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
@@ -45,28 +45,18 @@ def plot_map(
         ValueError: a column that is not there, nothing finite, or on a log scale
             something that is not positive.
     """
-    for name in (x, y, value, *([panels] if panels else [])):
-        if name not in table:
-            known = ", ".join(map(str, table))
-            raise ValueError(f"table must have a column {name!r}, got {known}")
-    named = {name: name.replace("_", " ") for name in (x, y, value)} | dict(
-        labels or {}
-    )
+    named = _named(table, (x, y, value, panels), labels or {})
     xs, ys = (np.unique(np.asarray(table[name], dtype=float)) for name in (x, y))
     maps = dict(_maps(table, (x, xs), (y, ys), value, panels))
     norm = _norm(value, np.array(list(maps.values())), log, limits)
+    scale = ScalarMappable(norm, COLORS + "_r" if best == "min" else COLORS)
     figure, axes = new_panels(1, len(maps), sharey=True)
-    colors = COLORS + "_r" if best == "min" else COLORS
     for ax, (title, cells) in zip(axes, maps.items(), strict=True):
-        _draw(ax, cells, norm, colors)
-        _mark(ax, cells, best)
+        _draw(ax, cells, norm, scale.cmap, best)
         _ticks(ax, xs, ys)
         ax.set(xlabel=named[x], title=title)
     axes[0].set_ylabel(named[y])
-    scale = ScalarMappable(norm, colors)
-    bar = figure.colorbar(scale, ax=axes, label=named[value], pad=0.02, aspect=30)
-    bar.ax.yaxis.set_major_formatter(lambda number, _: plain(number))
-    bar.ax.yaxis.set_minor_formatter(lambda *_: "")
+    _show_colors(figure, axes, scale, named[value])
     _explain(figure, maps, best)
 
 
@@ -104,7 +94,7 @@ def _norm(
     return LogNorm(low, high) if log else Normalize(low, high)
 
 
-def _draw(ax: Axes, cells: Cells, norm: Normalize, colors: str) -> None:
+def _draw(ax: Axes, cells: Cells, norm: Normalize, colors: Colormap, best: str) -> None:
     shown = np.ma.masked_invalid(cells)
     ax.imshow(shown, colors, norm, origin="lower", aspect="auto")
     lost = ~np.ma.getmaskarray(cells) & ~np.isfinite(np.ma.getdata(cells))
@@ -115,6 +105,27 @@ def _draw(ax: Axes, cells: Cells, norm: Normalize, colors: str) -> None:
     ax.vlines(edges[1], -0.5, cells.shape[0] - 0.5, color="white", linewidth=0.8)
     ax.grid(visible=False)
     ax.tick_params(length=0)
+    _mark(ax, cells, best)
+
+
+def _named(
+    table: Mapping[str, Any], columns: Sequence[str], labels: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what the columns are called, "" left out; the table has all of them."""
+    named = {name: name.replace("_", " ") for name in columns if name}
+    for name in named:
+        if name not in table:
+            known = ", ".join(map(str, table))
+            raise ValueError(f"table must have a column {name!r}, got {known}")
+    return named | dict(labels)
+
+
+def _show_colors(
+    figure: Figure, axes: Sequence[Axes], scale: ScalarMappable, label: str
+) -> None:
+    bar = figure.colorbar(scale, ax=axes, label=label, pad=0.02, aspect=30)
+    bar.ax.yaxis.set_major_formatter(lambda number, _: plain(number))
+    bar.ax.yaxis.set_minor_formatter(lambda *_: "")
 
 
 def _mark(ax: Axes, cells: Cells, best: str) -> None:

@@ -102,7 +102,11 @@ def _fitting(most: int, labels: Sequence[str]) -> int:
 
 
 def numbers(name: str, values: ArrayLike) -> Array:
-    """Return one row of numbers; ValueError if it is none."""
+    """Return `values` as one row of numbers.
+
+    Raises:
+        ValueError: they are none.
+    """
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1 or not array.size:
         raise ValueError(f"{name} must be a row of numbers, got shape {array.shape}")

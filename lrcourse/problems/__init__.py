@@ -5,6 +5,9 @@
 - `factors`: two factors, a network whose curvature moves
 - `counterexamples`: small problems on which a famous rule fails; by name, it needs
   what `data` needs
+
+Settings are checked when a problem is made; a ``ValueError`` names one that does not
+fit.
 """
 
 from lrcourse.problems.bowls import (

@@ -9,12 +9,13 @@ import numpy as np
 
 from lrcourse._arrays import Array
 from lrcourse._settings import (
-    is_integer,
     plain_numbers,
-    require,
     require_counts,
+    require_counts_or_zero,
     require_divisors,
+    require_finite,
     require_positive,
+    require_two_or_more,
 )
 from lrcourse.problems.quadratic import Quadratic, per_member
 
@@ -30,8 +31,7 @@ def ravine(condition_number: float, sharpness: float = 1.0, n: int = 2) -> Quadr
     """
     require_divisors(condition_number=condition_number)
     require_positive(sharpness=sharpness)
-    two = "an integer of 2 or more"
-    require(two, lambda value: is_integer(value) and value >= 2, n=n)
+    require_two_or_more(n=n)
     return Quadratic(np.geomspace(sharpness / condition_number, sharpness, n))
 
 
@@ -82,6 +82,9 @@ def rotated(bowl: Quadratic, rotation: Array) -> GeneralQuadratic:
     """Return `bowl` turned by `rotation`, an orthogonal matrix of shape (n, n).
 
     Its loss at ``rotation @ w`` is the loss of `bowl` at `w`.
+
+    Raises:
+        ValueError: `rotation` is not orthogonal, or has another shape.
     """
     n, rotation = len(bowl.eigenvalues), np.asarray(rotation, dtype=np.float64)
     if rotation.shape != (n, n) or not np.allclose(rotation @ rotation.T, np.eye(n)):
@@ -100,6 +103,7 @@ def rotation_by(angle: float) -> Array:
     >>> (rotation_by(np.pi / 2) @ np.array([1.0, 0.0])).round(12).tolist()
     [0.0, 1.0]
     """
+    require_finite(angle=angle)
     cos, sin = np.cos(angle), np.sin(angle)
     return np.array([[cos, -sin], [sin, cos]])
 
@@ -108,6 +112,7 @@ def rotation_by(angle: float) -> Array:
 def random_rotation(n: int, seed: int) -> Array:
     """Return an orthogonal matrix of shape (n, n), every direction equally likely."""
     require_counts(n=n)
+    require_counts_or_zero(seed=seed)
     gaussian = np.random.default_rng(seed).standard_normal((n, n))
     q, r = np.linalg.qr(gaussian)
     return np.asarray(q * np.sign(np.diag(r)))  # else LAPACK's signs decide

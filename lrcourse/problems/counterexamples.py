@@ -4,6 +4,7 @@
 each coordinate (Wilson et al., 2017).
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -12,7 +13,13 @@ from typing import Any
 import numpy as np
 
 from lrcourse._arrays import Array
-from lrcourse._settings import is_integer, require, require_counts, require_positive
+from lrcourse._settings import (
+    require,
+    require_counts,
+    require_counts_or_zero,
+    require_positive,
+    require_two_or_more,
+)
 from lrcourse.data import Split
 from lrcourse.optimizers import Rule
 from lrcourse.problems.quadratic import per_member
@@ -34,8 +41,7 @@ class AlternatingSlopes:
 
     def __post_init__(self) -> None:
         require_positive(rise=self.rise, fall=self.fall)
-        two = "an integer of 2 or more"
-        require(two, lambda n: is_integer(n) and n >= 2, period=self.period)
+        require_two_or_more(period=self.period)
         if not self.mean_slope > 0:
             raise ValueError(
                 f"rise must be above fall * (period - 1), got rise={self.rise}, "
@@ -59,7 +65,10 @@ class AlternatingSlopes:
     def average_regret(self, w: Array) -> Array:
         """Return how much more than at -1 was paid on average, up to each step.
 
-        `w` has shape (steps,): where each loss found the run, else ValueError.
+        `w` has shape (steps,): where each loss found the run.
+
+        Raises:
+            ValueError: `w` has another shape.
         """
         if w.ndim != 1:
             raise ValueError(f"w must have shape (steps,), got {w.shape}")
@@ -97,8 +106,9 @@ class Projected:
     high: float = 1.0
 
     def __post_init__(self) -> None:
-        if not self.low < self.high:
-            raise ValueError(f"low must be below high, got {self.low} and {self.high}")
+        require("a number", lambda value: not math.isnan(value), high=self.high)
+        below = f"below high={self.high}"
+        require(below, lambda low: low < self.high, low=self.low)
 
     def init(self, w: Array) -> Any:
         return self.rule.init(w)
@@ -129,6 +139,7 @@ def wilson(
     require_counts(examples=examples, test_examples=test_examples)
     majority = "above one half and below 1"
     require(majority, lambda x: 0.5 < x < 1, positive_share=positive_share)
+    require_counts_or_zero(seed=seed)
     total = examples + test_examples
     positive = np.random.default_rng(seed).random(total) < positive_share
     labels = np.where(positive, 1, -1)

@@ -3,7 +3,11 @@
 import numpy as np
 
 from lrcourse._arrays import Array
-from lrcourse._settings import require_counts, require_nonnegative
+from lrcourse._settings import (
+    require_counts,
+    require_counts_or_zero,
+    require_nonnegative,
+)
 from lrcourse.problems.quadratic import per_member
 
 
@@ -26,6 +30,7 @@ class TwoFactors:
     def __init__(self, n: int = 64, noise: float = 0.0, seed: int = 0) -> None:
         require_counts(n=n)
         require_nonnegative(noise=noise)
+        require_counts_or_zero(seed=seed)
         self.n, self.noise = n, noise
         self._rng = np.random.default_rng(seed)
 

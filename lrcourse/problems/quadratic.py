@@ -10,7 +10,12 @@ from typing import Protocol
 import numpy as np
 
 from lrcourse._arrays import Array
-from lrcourse._settings import require, require_nonnegative, require_positive
+from lrcourse._settings import (
+    require,
+    require_counts_or_zero,
+    require_nonnegative,
+    require_positive,
+)
 
 
 class Problem(Protocol):
@@ -136,6 +141,7 @@ class Noisy:
 
     def __init__(self, problem: Problem, noise: float, seed: int) -> None:
         require_nonnegative(noise=noise)
+        require_counts_or_zero(seed=seed)
         self.problem, self.noise = problem, noise
         self._rng = np.random.default_rng(seed)
 

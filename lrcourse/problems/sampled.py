@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from lrcourse._arrays import Array, Integers
-from lrcourse._settings import require_choice, require_counts
+from lrcourse._settings import require_choice, require_counts, require_counts_or_zero
 from lrcourse.problems.bowls import LeastSquares
 
 
@@ -32,6 +32,7 @@ class Sampled:
     ) -> None:
         require_choice("order", order, ("replacement", "reshuffled", "fixed"))
         require_counts(batch_size=batch_size)
+        require_counts_or_zero(seed=seed)
         self.problem, self.order, self.batch_size = problem, order, batch_size
         self._rng = np.random.default_rng(seed)
         self._waiting: Integers = np.empty(0, dtype=np.int64)

@@ -27,6 +27,10 @@ def join(schedules: Sequence[Schedule], boundaries: Sequence[int]) -> Schedule:
     At a boundary the next one plays its step 0. PyTorch's ``SequentialLR``, Optax'
     ``join_schedules``.
 
+    Raises:
+        ValueError: `schedules` are no schedules, `boundaries` no positive integers in
+            rising order, or not one fewer.
+
     >>> from lrcourse.schedules import constant, linear
     >>> schedule = join([constant(1.0), linear(8.0, total_steps=2)], [2])
     >>> [schedule(step) for step in range(5)]
@@ -83,6 +87,9 @@ def hold(schedule: Schedule, start: int, stop: int) -> Schedule:
     Afterwards it continues where it stopped, as if the time in between had not
     passed: its end comes ``stop - start`` steps later and nothing jumps.
 
+    Raises:
+        ValueError: `start` and `stop` are no steps, or `stop` does not come after.
+
     >>> from lrcourse.schedules import linear
     >>> schedule = hold(linear(3.0, total_steps=3), start=1, stop=3)
     >>> [schedule(step) for step in range(7)]
@@ -128,6 +135,10 @@ def wsd(
     may have no steps. The cooldown is a straight line, or falls as ``1 -
     sqrt(progress)``: fast at first, slowly at last (Hägele et al., Scaling Laws and
     Compute-Optimal Training Beyond Fixed Training Durations, 2024).
+
+    Raises:
+        ValueError: a setting does not fit, or warmup and cooldown together are longer
+            than `total_steps`.
 
     >>> schedule = wsd(6.0, total_steps=7, warmup_steps=2, cooldown_steps=3)
     >>> [schedule(step) for step in range(9)]

@@ -207,6 +207,9 @@ def temperature(base_lr: float, start: float, end: float, total_steps: int) -> S
     Each step divides the temperature by the same factor, so this is `exponential`
     with an end, where ``gamma = (end / start) ** (1 / total_steps)``.
 
+    Raises:
+        ValueError: a setting does not fit, or `end` is above `start`: it cools.
+
     >>> schedule = temperature(0.5, start=4.0, end=1.0, total_steps=2)
     >>> [schedule(step) for step in range(4)]
     [2.0, 1.0, 0.5, 0.5]

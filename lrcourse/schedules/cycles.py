@@ -119,6 +119,9 @@ def one_cycle(
     this one is the step of the last. The peak falls where PyTorch puts it, at
     ``warmup_share * (total_steps + 1) - 1``, which may lie between two steps.
 
+    Raises:
+        ValueError: a setting does not fit, or climb or fall would have no steps.
+
     >>> schedule = one_cycle(8.0, 5, warmup_share=0.5, start_div=4, end_div=2)
     >>> [round(schedule(step), 3) for step in range(7)]
     [2.0, 5.0, 8.0, 6.25, 2.75, 1.0, 1.0]
@@ -127,13 +130,7 @@ def one_cycle(
     require_counts(total_steps=total_steps)
     require_divisors(start_div=start_div, end_div=end_div)
     require_fractions(warmup_share=warmup_share)
-    peak = warmup_share * (total_steps + 1) - 1
-    if not 0 < peak < total_steps:
-        raise ValueError(
-            f"warmup_share must lie above 1 / (total_steps + 1) and below 1, so that "
-            f"climb and fall both have steps; got {warmup_share!r} with "
-            f"total_steps={total_steps}, where the peak is at step {peak:g}"
-        )
+    peak = _peak(total_steps, warmup_share)
     start_lr = max_lr / start_div
     end_lr = start_lr / end_div
 
@@ -145,6 +142,18 @@ def one_cycle(
         return half_cosine(max_lr, end_lr, progress)
 
     return schedule
+
+
+def _peak(total_steps: int, warmup_share: float) -> float:
+    """Return the step of the peak of `one_cycle`, with steps on both sides of it."""
+    peak = warmup_share * (total_steps + 1) - 1
+    if not 0 < peak < total_steps:
+        raise ValueError(
+            f"warmup_share must lie above 1 / (total_steps + 1) and below 1, so that "
+            f"climb and fall both have steps; got {warmup_share!r} with "
+            f"total_steps={total_steps}, where the peak is at step {peak:g}"
+        )
+    return peak
 
 
 def _triangle(step: int, half_period: int) -> float:

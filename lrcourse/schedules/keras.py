@@ -26,6 +26,7 @@ class TableSchedule(keras.optimizers.schedules.LearningRateSchedule):  # type: i
         return ops.take(rates, ops.clip(ops.cast(step, "int32"), 0, last))
 
     def get_config(self) -> dict[str, Any]:
+        """Return what Keras saves with a model, to make it again."""
         return {"table": self.table.tolist(), "name": self.name}
 
 

@@ -20,6 +20,9 @@ def checked(formula: Callable[[Any], float]) -> Schedule:
 
     Every schedule of this package is made by it, so that a step is one thing in all of
     them. NumPy's numbers arrive in `formula` as Python's.
+
+    Raises:
+        ValueError: from the schedule, where it is asked for something else.
     """
 
     @wraps(formula)
@@ -74,7 +77,11 @@ def require_schedule(name: str, schedule: object) -> None:
 
 
 def rising(name: str, values: Iterable[int]) -> tuple[int, ...]:
-    """Return `values` as a tuple: a caller may change a list that a schedule keeps."""
+    """Return `values` as a tuple: a caller may change a list that a schedule keeps.
+
+    Raises:
+        ValueError: they are no positive integers in rising order.
+    """
     steps = tuple(values) if isinstance(values, Iterable) else (values,)
     integers = isinstance(values, Iterable) and all(map(is_integer, steps))
     if not (integers and all(a < b for a, b in pairwise((0, *steps)))):

@@ -44,7 +44,11 @@ def table(schedule: Schedule, steps: int) -> Array:
 
 
 def checked_table(rates: ArrayLike) -> Array:
-    """Return `rates` as a table: finite, zero or more, of shape (steps,), steps > 0."""
+    """Return `rates` as a table: finite, zero or more, of shape (steps,), steps > 0.
+
+    Raises:
+        ValueError: they are no such table.
+    """
     import numpy as np  # here, as above
 
     array = np.asarray(rates, dtype=np.float64)

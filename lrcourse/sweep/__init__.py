@@ -11,6 +11,8 @@ the numbers:
 - `record`, `looks`, `measures`, `table`: what is seen, and how it is written down
 - `models`, `perceptron`, `normalised`, `networks`, `pretrained`, `losses`, `fused`:
   all members at once
+
+A ``ValueError`` names an argument that does not fit, before anything is trained.
 """
 
 from lrcourse.sweep.averages import Averaged

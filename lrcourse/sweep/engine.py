@@ -127,6 +127,7 @@ def sweep(
         ValueError: An argument is not as above; the message names it.
     """
     require_counts(epochs=epochs, chunk_bytes=chunk_bytes, keep_bytes=keep_bytes)
+    require("an integer, not 0", lambda n: is_integer(n) and n != 0, n_jobs=n_jobs)
     require_choice("loss", loss, LOSSES)
     require("an integer, not 0", lambda n: is_integer(n) and n != 0, n_jobs=n_jobs)
     rules = checked_rules(rules, average, average_from, decay)

@@ -2,7 +2,8 @@
 
 In all rooms: `lr` and `base_lr` are learning rates; `curvature` is the second
 derivative along a direction, `sharpness` the largest one; `noise` is the standard
-deviation of the gradient noise in one direction; steps count updates.
+deviation of the gradient noise in one direction; steps count updates. A ``ValueError``
+names an argument for which a formula has no meaning.
 
 - `decay`: half-lives; `budgets`: what a schedule spends and how far that carries
 - `stability`, `momentum`: which constant rates converge on a bowl, and the best

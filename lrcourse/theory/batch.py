@@ -37,9 +37,12 @@ def merged_steps_error(lr: float, curvature: float, steps: int) -> float:
 
     At most, as a share of the distance from the minimum of a bowl, and close to it
     where ``steps * lr * curvature`` is far below 1: the number of pairs of steps times
-    ``(lr * curvature)**2``. ValueError unless `lr` and `curvature` are positive with a
-    product of at most 1, and `steps` is a positive integer. Goyal et al., Accurate,
-    Large Minibatch SGD, 2017, is where the two are held to be the same.
+    ``(lr * curvature)**2``. Goyal et al., Accurate, Large Minibatch SGD, 2017, is where
+    the two are held to be the same.
+
+    Raises:
+        ValueError: `lr` and `curvature` are not positive with a product of at most 1,
+            or `steps` is no positive integer.
 
     >>> merged_steps_error(lr=0.25, curvature=0.5, steps=4)
     0.09375
@@ -59,9 +62,11 @@ def batch_noise(noise: float, batch_size: int, examples: int | None = None) -> f
     `noise` is that of a single example. With `examples`, the batch is drawn without
     replacement from so many, and the factor ``sqrt((examples - batch_size) / (examples
     - 1))`` follows: a batch of all has no noise. It holds for one batch; over a pass
-    the noise of its batches cancels. ValueError unless `noise` is zero or more, the
-    others are positive integers and `batch_size` is at most `examples`. Cochran,
-    Sampling Techniques, 1977, theorem 2.2.
+    the noise of its batches cancels. Cochran, Sampling Techniques, 1977, theorem 2.2.
+
+    Raises:
+        ValueError: `noise` is below zero, another is no positive integer, or
+            `batch_size` above `examples`.
 
     >>> batch_noise(6.0, batch_size=4)
     3.0
@@ -88,9 +93,11 @@ def noise_scale(grad: ArrayLike, hessian: ArrayLike, covariance: ArrayLike) -> f
 
     ``trace(hessian @ covariance) / (grad @ hessian @ grad)``, in examples. `grad` has
     shape (n,), `hessian` and `covariance`, of one example's gradient, (n, n), both
-    symmetric; ValueError for other shapes, and unless the denominator is positive.
-    McCandlish et al., An Empirical Model of Large-Batch Training, 2018, section 2;
-    with the identity as `hessian` their simple noise scale.
+    symmetric. McCandlish et al., An Empirical Model of Large-Batch Training, 2018,
+    section 2; with the identity as `hessian` their simple noise scale.
+
+    Raises:
+        ValueError: the shapes are others, or the denominator is not positive.
 
     >>> noise_scale([2.0, 0.0], [[1.0, 0.0], [0.0, 3.0]], [[4.0, 0.0], [0.0, 4.0]])
     4.0

@@ -53,8 +53,11 @@ def cosine_budget(
     step`` add up to ``max_lr + min_lr``: the straight line spends as much. Warm
     restarts that fill the steps with whole `periods`, of whatever lengths, spend
     ``(max_lr - min_lr) / 2`` more for each restart, because each starts at `max_lr`
-    and none reaches `min_lr`. ValueError unless ``0 <= min_lr <= max_lr`` and
-    ``1 <= periods <= total_steps``.
+    and none reaches `min_lr`.
+
+    Raises:
+        ValueError: not ``0 <= min_lr <= max_lr``, or not ``1 <= periods <=
+            total_steps``.
 
     >>> cosine_budget(1.0, total_steps=700)
     350.5

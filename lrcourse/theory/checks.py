@@ -17,7 +17,11 @@ def require_each(check: Callable[..., None], **values: ArrayLike) -> None:
 
 
 def finite_vector(name: str, values: ArrayLike) -> Array:
-    """Return `values` as a float vector of shape (n,), n above 0."""
+    """Return `values` as a float vector of shape (n,), n above 0.
+
+    Raises:
+        ValueError: they have another shape, or one is not finite.
+    """
     vector = np.asarray(values, dtype=float)
     if vector.ndim != 1 or not vector.size or not np.isfinite(vector).all():
         raise ValueError(
@@ -27,7 +31,11 @@ def finite_vector(name: str, values: ArrayLike) -> Array:
 
 
 def symmetric_matrix(name: str, values: ArrayLike) -> Array:
-    """Return `values` as a float matrix of shape (n, n), symmetric and finite."""
+    """Return `values` as a float matrix of shape (n, n), symmetric and finite.
+
+    Raises:
+        ValueError: they are no such matrix.
+    """
     matrix = np.asarray(values, dtype=float)
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
         raise ValueError(f"{name} must be a square matrix, got shape {matrix.shape}")
@@ -37,7 +45,11 @@ def symmetric_matrix(name: str, values: ArrayLike) -> Array:
 
 
 def curvatures(hessian: ArrayLike) -> Array:
-    """Return the eigenvalues of `hessian`, the smallest first; all must be positive."""
+    """Return the eigenvalues of `hessian`, the smallest first.
+
+    Raises:
+        ValueError: it is no symmetric matrix, or not all of them are positive.
+    """
     values = np.asarray(np.linalg.eigvalsh(symmetric_matrix("hessian", hessian)))
     if values[0] <= 0:
         raise ValueError(f"all eigenvalues must be positive, got {values}")
@@ -50,6 +62,9 @@ def directions(
     """Return curvature, noise and start of a noisy bowl, each of shape (n,), n above 0.
 
     Each is a number or has shape (n,); curvatures are positive, noises zero or more.
+
+    Raises:
+        ValueError: they are not, or the shapes do not go together.
     """
     named = {"curvature": curvature, "noise": noise, "start": start}
     shapes = {name: np.shape(values) for name, values in named.items()}

@@ -55,14 +55,17 @@ def inverse_time_loss(
 
     On ``0.5 * curvature * w**2`` with gradient noise of standard deviation `noise`;
     up to terms that fall faster than ``1 / step``. Lowest where ``base_lr / k`` is
-    ``1 / curvature``. ValueError unless all five are positive and ``base_lr / k`` is
-    above ``1 / (2 * curvature)``, else see `inverse_time_exponent`. Chung, On a
-    Stochastic Approximation Method, 1954.
+    ``1 / curvature``. Chung, On a Stochastic Approximation Method, 1954.
+
+    Raises:
+        ValueError: an argument is not positive, or ``base_lr / k`` not above
+            ``1 / (2 * curvature)``: there see `inverse_time_exponent`.
 
     >>> inverse_time_loss(base_lr=1.0, k=1.0, curvature=1.0, noise=4.0, step=100)
     0.08
     """
-    require_positive(base_lr=base_lr, k=k, curvature=curvature, noise=noise, step=step)
+    require_positive(base_lr=base_lr, k=k, curvature=curvature, noise=noise)
+    require_counts(step=step)
     scale = base_lr / k
     if 2 * scale * curvature <= 1:
         raise ValueError(

@@ -51,9 +51,11 @@ def relu_length_variance(widths: Sequence[int]) -> float:
     width``: a unit's squared value has mean 1/2 and mean square 3/2, six times the
     square of its mean, and 6 - 1 = 5 over the width is what one layer adds. Exact: of a
     layer's n units k are on, with chance ``comb(n, k) / 2**n``, and the sum of their
-    squares is chi-squared; a layer with none on is left out. ValueError unless `widths`
-    are positive integers, at least one. Hanin & Rolnick, How to Start Training, 2018,
-    have the sum of the reciprocal widths.
+    squares is chi-squared; a layer with none on is left out. Hanin & Rolnick, How to
+    Start Training, 2018, have the sum of the reciprocal widths.
+
+    Raises:
+        ValueError: `widths` are no positive integers, or there are none.
 
     >>> round(relu_length_variance([256] * 10), 3), 5 * 10 / 256
     (0.198, 0.1953125)
@@ -64,7 +66,7 @@ def relu_length_variance(widths: Sequence[int]) -> float:
         raise ValueError("widths must hold at least one layer, got none")
     total = 0.0
     for width in widths:
-        require_counts(width=width)
+        require_counts(**{"each of widths": width})
         on = np.arange(1, width + 1)
         logs = -gammaln(on + 1) - gammaln(width - on + 1)
         chances = np.exp(logs - logs.max())

@@ -64,8 +64,10 @@ def equilibrium_angle(lr: float, weight_decay: float) -> float:
     ``arccos(1 - lr * weight_decay)``, about ``sqrt(2 * lr * weight_decay)``: the angle
     at which the growth of the norm by gradient steps balances its decay, whatever the
     length of the gradients, as long as it stays. One step is ``w - lr * (grad +
-    weight_decay * w)``. ValueError unless both are positive with a product below
-    1. Wan et al., Spherical Motion Dynamics, 2020, give the root.
+    weight_decay * w)``. Wan et al., Spherical Motion Dynamics, 2020, give the root.
+
+    Raises:
+        ValueError: `lr` and `weight_decay` are not positive with a product below 1.
 
     >>> round(equilibrium_angle(0.1, weight_decay=5.0), 6)  # a third of pi
     1.047198
@@ -83,10 +85,12 @@ def schedule_without_weight_decay(schedule: Schedule, weight_decay: float) -> Sc
 
     For weights without a scale and gradient descent without momentum, where both runs
     pass through the same directions. A constant `lr` becomes ``lr * (1 - lr *
-    weight_decay) ** (-2 * step - 1)``: exponential growth. ValueError unless
-    `weight_decay` is zero or more, and from the new schedule where ``lr *
-    weight_decay`` reaches 1. Li & Arora, An Exponential Learning Rate Schedule for
-    Deep Learning, 2020.
+    weight_decay) ** (-2 * step - 1)``: exponential growth. Li & Arora, An Exponential
+    Learning Rate Schedule for Deep Learning, 2020.
+
+    Raises:
+        ValueError: `weight_decay` is below zero; and from the new schedule, where
+            ``lr * weight_decay`` reaches 1.
 
     >>> growing = schedule_without_weight_decay(lambda step: 0.5, weight_decay=1.0)
     >>> [growing(step) for step in range(3)]

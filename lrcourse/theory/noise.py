@@ -34,8 +34,10 @@ def noise_floor(lr: float, curvature: float, noise: float) -> float:
     ``lr * noise**2 / (2 * (2 - lr * curvature))``: about ``lr * noise**2 / 4`` at small
     rates, four times that where ``lr * curvature`` is 1.5. Exact: w is an
     autoregressive process of order one (Box & Jenkins, Time Series Analysis, 1970).
-    ValueError unless `lr` and `curvature` are positive with ``lr * curvature`` below 2,
-    and `noise` zero or more.
+
+    Raises:
+        ValueError: `lr` and `curvature` are not positive with a product below 2, or
+            `noise` is below zero.
 
     >>> noise_floor(lr=0.5, curvature=2.0, noise=4.0)
     4.0
@@ -52,8 +54,11 @@ def momentum_noise_floor(
 
     For small rates that of `noise_floor` at ``effective_lr(lr, momentum)``: momentum
     by itself lowers no floor. Exact: w is an autoregressive process of order two (Box
-    & Jenkins, Time Series Analysis, 1970). ValueError unless `momentum` is in [0, 1),
-    ``lr * curvature`` below ``2 * (1 + momentum)``, the rest as for `noise_floor`.
+    & Jenkins, Time Series Analysis, 1970).
+
+    Raises:
+        ValueError: `momentum` is not in [0, 1), or ``lr * curvature`` not below ``2 *
+            (1 + momentum)``; the rest as for `noise_floor`.
 
     >>> momentum_noise_floor(lr=0.5, momentum=0.5, curvature=2.0, noise=4.0)
     6.0
@@ -168,8 +173,10 @@ def relaxation_steps(lr: float, curvature: float) -> float:
     """Return in how many steps what the loss has above its floor shrinks by e.
 
     For small rates ``1 / (2 * lr * curvature)``: a cut to a tenth lowers the floor to a
-    tenth and makes the way there ten times as long. ValueError unless ``0 < lr < 1 /
-    curvature``.
+    tenth and makes the way there ten times as long.
+
+    Raises:
+        ValueError: not ``0 < lr < 1 / curvature``.
 
     >>> round(relaxation_steps(lr=0.001, curvature=5.0), 1)
     99.7

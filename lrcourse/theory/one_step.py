@@ -2,7 +2,7 @@
 
 from numpy.typing import ArrayLike
 
-from lrcourse._settings import plain_numbers, require_nonnegative
+from lrcourse._settings import plain_numbers, require_finite, require_nonnegative
 from lrcourse.theory.checks import finite_vector, symmetric_matrix
 
 
@@ -11,8 +11,11 @@ def hypergradient(grad: ArrayLike, next_grad: ArrayLike) -> float:
     """Return the derivative of the next loss with respect to the rate that led there.
 
     ``-next_grad @ grad``: while successive gradients point the same way, a larger rate
-    would have done better. Both have shape (n,), else ValueError. Baydin et al.,
-    Online Learning Rate Adaptation with Hypergradient Descent, 2018.
+    would have done better. Both have shape (n,). Baydin et al., Online Learning Rate
+    Adaptation with Hypergradient Descent, 2018.
+
+    Raises:
+        ValueError: they have other shapes.
 
     >>> hypergradient([3.0, 1.0], next_grad=[2.0, -1.0])
     -5.0
@@ -31,9 +34,11 @@ def loss_change(lr: float, grad: ArrayLike, hessian: ArrayLike) -> float:
     """Return by how much one update changes the loss, to second order in `lr`.
 
     Exact on a quadratic: a parabola in `lr`, lowest at `best_step_lr` and zero again
-    at twice that. `grad` has shape (n,), `hessian` (n, n), symmetric; ValueError for
-    other shapes and a negative `lr`. Goodfellow et al., Deep Learning, 2016, section
-    4.3.
+    at twice that. `grad` has shape (n,), `hessian` (n, n), symmetric. Goodfellow et
+    al., Deep Learning, 2016, section 4.3.
+
+    Raises:
+        ValueError: the shapes are others, or `lr` is negative.
 
     >>> loss_change(0.5, grad=[2.0, 0.0], hessian=[[2.0, 0.0], [0.0, 1.0]])
     -1.0
@@ -49,8 +54,11 @@ def best_step_lr(grad: ArrayLike, hessian: ArrayLike) -> float:
 
     ``grad @ grad / (grad @ hessian @ grad)``, one over the curvature along the
     gradient: far above ``2 / sharpness`` where the gradient lies flat. Arguments and
-    source as for `loss_change`; ValueError unless the curvature along the gradient is
-    positive.
+    source as for `loss_change`.
+
+    Raises:
+        ValueError: the shapes are others, or the curvature along the gradient is not
+            positive.
 
     >>> best_step_lr(grad=[2.0, 0.0], hessian=[[2.0, 0.0], [0.0, 1.0]])
     0.5
@@ -66,14 +74,17 @@ def polyak_lr(loss: float, min_loss: float, grad: ArrayLike) -> float:
     """Return Polyak's rate, which needs to know the minimum and no curvature.
 
     ``(loss - min_loss) / (grad @ grad)``: zero at the minimum, and on a convex loss
-    never so large that the distance to it grows. `grad` has shape (n,). ValueError if
-    `loss` is below `min_loss`, or above it where `grad` is zero. Polyak, Introduction
-    to Optimization, 1987.
+    never so large that the distance to it grows. `grad` has shape (n,). Polyak,
+    Introduction to Optimization, 1987.
+
+    Raises:
+        ValueError: `loss` is below `min_loss`, or above it where `grad` is zero.
 
     >>> polyak_lr(loss=3.0, min_loss=1.0, grad=[0.0, 2.0])
     0.5
     """
     vector = finite_vector("grad", grad)
+    require_finite(loss=loss, min_loss=min_loss)
     require_nonnegative(**{"loss - min_loss": loss - min_loss})
     if loss == min_loss:
         return 0.0

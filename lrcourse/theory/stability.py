@@ -4,7 +4,12 @@ import math
 
 from numpy.typing import ArrayLike
 
-from lrcourse._settings import plain_numbers
+from lrcourse._settings import (
+    plain_numbers,
+    require_divisors,
+    require_finite,
+    require_positive,
+)
 from lrcourse.theory.checks import curvatures
 
 
@@ -47,8 +52,7 @@ def best_constant_factor(condition_number: float) -> float:
     >>> best_constant_factor(4.0)
     0.6
     """
-    if not 1 <= condition_number < math.inf:
-        raise ValueError(f"condition_number must be from 1, got {condition_number}")
+    require_divisors(condition_number=condition_number)
     return (condition_number - 1) / (condition_number + 1)
 
 
@@ -59,22 +63,19 @@ def steps_to_tolerance(
     """Return after how many steps on ``0.5 * curvature * w**2`` ``|w| <= tolerance``.
 
     Gradient descent from `start`; zero if it is there already. Landing on `tolerance`
-    exactly is close enough. ValueError unless ``0 < lr < 1 / curvature`` and
-    `tolerance` is positive.
+    exactly is close enough.
+
+    Raises:
+        ValueError: not ``0 < lr < 1 / curvature``, `tolerance` is not positive, or
+            `start` not finite.
 
     >>> steps_to_tolerance(lr=0.5, curvature=1.0, start=8.0, tolerance=1.0)
     3
     """
-    if not (0 < lr < math.inf and 0 < curvature < math.inf and lr * curvature < 1):
-        raise ValueError(
-            "lr and curvature must be positive with lr * curvature below 1, "
-            f"got {lr} and {curvature}"
-        )
-    if not (0 < tolerance < math.inf and math.isfinite(start)):
-        raise ValueError(
-            "tolerance must be positive, start finite, "
-            f"got tolerance={tolerance} and start={start}"
-        )
+    require_positive(lr=lr, curvature=curvature, tolerance=tolerance)
+    require_finite(start=start)
+    if lr * curvature >= 1:
+        raise ValueError(f"lr * curvature must be below 1, got {lr * curvature}")
     if abs(start) <= tolerance:
         return 0
     fall = tolerance / abs(start)

@@ -5,8 +5,11 @@
 
 Imported by name, because they need PyTorch:
 
-- `torch_loop`: the loop's twin; `torch_lr_finder`: the range test on it
+- `torch_loop`: the loop's twin; `groups`: parameter groups, with a schedule each
+- `torch_lr_finder`: the range test on it
 - `checkpoint`: a run saved and resumed; `averaging`: averages of its weights
+
+A ``ValueError`` names a setting that does not fit.
 """
 
 from lrcourse.training.loop import (

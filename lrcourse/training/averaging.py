@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, update_bn
 
-from lrcourse._settings import require_memory
+from lrcourse._settings import require_counts_or_zero, require_memory
 
 torch.set_num_threads(1)  # the same digits on any machine, as in torch_training
 
@@ -66,6 +66,7 @@ def collect(
     Raises:
         ValueError: the batches end before `start`, so the average would be empty.
     """
+    require_counts_or_zero(start=start)
     updates = 0
     for updates, batch in enumerate(batches, start=1):
         yield batch
@@ -81,7 +82,10 @@ def refresh_batch_norm(model: nn.Module, batches: Iterable[Batch]) -> None:
     """Measure the mean and variance of every BatchNorm layer anew, frozen or not.
 
     PyTorch's ``update_bn``, which takes an iterator that is used up without a word and
-    leaves mean 0 and variance 1; here that is a ValueError.
+    leaves mean 0 and variance 1.
+
+    Raises:
+        ValueError: there are no batches.
     """
     remaining = iter(batches)
     first = next(remaining, None)

@@ -16,6 +16,8 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
+from lrcourse._settings import require_counts_or_zero
+
 _PARTS = {"built", "model", "optimizer", "step", "metrics", "random"}
 
 
@@ -39,6 +41,7 @@ def save(
     PyTorch's global generator, from which dropout draws, is always saved; `generators`
     are those of your own. The file is replaced whole or not at all.
     """
+    require_counts_or_zero(step=step)
     checkpoint = {
         "built": _built(model, optimizer),
         "model": model.state_dict(),
@@ -47,15 +50,7 @@ def save(
         "metrics": [float(metric) for metric in metrics],
         "random": [g.get_state() for g in (torch.default_generator, *generators)],
     }
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        draft = Path(folder) / path.name
-        with draft.open("wb") as file:
-            torch.save(checkpoint, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+    _write(Path(path), checkpoint)
 
 
 def load(
@@ -108,6 +103,18 @@ def _read(path: Path) -> dict[str, Any]:
             f"{type(loaded).__name__} without {', '.join(missing)}"
         )
     return checkpoint
+
+
+def _write(path: Path, checkpoint: dict[str, Any]) -> None:
+    """Write the whole file under another name first: no one reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        draft = Path(folder) / path.name
+        with draft.open("wb") as file:
+            torch.save(checkpoint, file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
 
 
 def _built(model: nn.Module, optimizer: Optimizer) -> dict[str, str]:

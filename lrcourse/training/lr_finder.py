@@ -14,11 +14,10 @@ from numpy.typing import ArrayLike
 
 from lrcourse._arrays import Array
 from lrcourse._settings import (
-    is_integer,
     plain_numbers,
-    require,
     require_memory,
     require_positive,
+    require_two_or_more,
 )
 from lrcourse.schedules import Schedule
 from lrcourse.schedules.schedule import checked
@@ -34,16 +33,19 @@ def range_test_schedule(min_lr: float, max_lr: float, steps: int) -> Schedule:
     fastai's last rate stays one factor below `max_lr`; Lightning leaves out the second
     rate.
 
+    Raises:
+        ValueError: `min_lr` is not positive or not below `max_lr`, or `steps` is no
+            integer of 2 or more.
+
     >>> [range_test_schedule(1.0, 16.0, steps=3)(step) for step in range(4)]
     [1.0, 4.0, 16.0, 16.0]
     """
     require_positive(min_lr=min_lr, max_lr=max_lr)
+    require_two_or_more(steps=steps)
     if not min_lr < max_lr:
         raise ValueError(
             f"min_lr must be below max_lr={max_lr}, got {min_lr}: the rate climbs"
         )
-    two_or_more = "an integer of 2 or more"
-    require(two_or_more, lambda value: is_integer(value) and value >= 2, steps=steps)
 
     @checked
     def schedule(step: int) -> float:
@@ -60,6 +62,9 @@ def smooth(losses: ArrayLike, beta: float = 0.98) -> Array:
     start at zero. torch-lr-finder starts at the first loss instead, so that this one
     batch weighs ``beta**step``. From a loss that is not finite on, no average is.
 
+    Raises:
+        ValueError: `losses` are no row of numbers, or `beta` is not in [0, 1).
+
     >>> smooth([6.0, 3.0, 0.0], beta=0.5).tolist()  # 6, (6 + 2 * 3) / 3, 12 / 7
     [6.0, 4.0, 1.7142857142857142]
     """
@@ -74,8 +79,11 @@ def smooth(losses: ArrayLike, beta: float = 0.98) -> Array:
 def divergence_index(losses: ArrayLike) -> int | None:
     """Return where `losses` first pass 4 times their best so far, or are not finite.
 
-    None if they never do. Multiples mean nothing below zero: a negative loss is a
-    ValueError.
+    None if they never do.
+
+    Raises:
+        ValueError: `losses` are no row of numbers, or one is negative: multiples mean
+            nothing below zero.
 
     >>> divergence_index([2.0, 1.0, 4.0, 4.5])
     3

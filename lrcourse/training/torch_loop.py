@@ -1,6 +1,6 @@
 """The one loop for an `nn.Module`: same order, same record of rates.
 
-Around it: parameter groups, with a schedule each, and parts that do not train.
+Around it: parts that do not train. Parameter groups are made in room `groups`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
@@ -16,8 +16,11 @@ from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from lrcourse._settings import require_counts_or_zero
-from lrcourse.schedules import Schedule, scale
+from lrcourse._settings import (
+    require_counts_or_zero,
+    require_nonnegative,
+)
+from lrcourse.schedules import Schedule
 
 torch.set_num_threads(1)  # the same digits on 1, 2 and 8 cores; small nets lose nothing
 
@@ -64,10 +67,7 @@ def fit(
         optimizer.step()
         record.losses.append(loss.item())
         record.lrs.append([group["lr"] for group in groups])
-    if not record.losses:
-        raise ValueError(
-            f"fit needs at least one batch, got none from step {first_step} on"
-        )
+    _require_batches(len(record.losses), first_step)
     return record
 
 
@@ -85,6 +85,8 @@ def scheduler_lrs(
     make_scheduler: Callable[[Optimizer], LRScheduler], base_lr: float, steps: int
 ) -> list[float]:
     """Return the learning rate that each of `steps` updates uses under a scheduler."""
+    require_nonnegative(base_lr=base_lr)
+    require_counts_or_zero(steps=steps)
     optimizer = torch.optim.SGD([torch.zeros(1)], lr=base_lr)
     scheduler = make_scheduler(optimizer)
     lrs = []
@@ -93,60 +95,6 @@ def scheduler_lrs(
         optimizer.step()
         scheduler.step()
     return lrs
-
-
-def decay_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    """Return two parameter groups: matrices decay, biases and norm scales do not.
-
-    What has two dimensions or more decays. A tied weight comes once, and what is
-    frozen now is left out.
-    """
-    if not weight_decay >= 0:  # PyTorch does not look at a group's own
-        raise ValueError(f"weight_decay must be zero or more, got {weight_decay}")
-    trained = [w for w in model.parameters() if w.requires_grad]
-    return [
-        {"params": [w for w in trained if w.ndim >= 2], "weight_decay": weight_decay},
-        {"params": [w for w in trained if w.ndim < 2], "weight_decay": 0.0},
-    ]
-
-
-def layer_groups(model: nn.Module, layers: Iterable[nn.Module]) -> list[dict[str, Any]]:
-    """Return one parameter group for each of `layers`, in their order.
-
-    A tied weight belongs to the first layer that has it, and what is frozen now is
-    left out.
-
-    Raises:
-        ValueError: a parameter of `model` lies in none of the layers.
-    """
-    waiting = {id(w): name for name, w in model.named_parameters() if w.requires_grad}
-    groups = [
-        {"params": [w for w in layer.parameters() if waiting.pop(id(w), None)]}
-        for layer in layers
-    ]
-    if waiting:
-        raise ValueError(
-            "layers must hold every parameter that trains, "
-            f"missing {sorted(waiting.values())}"
-        )
-    return groups
-
-
-def layer_schedules(
-    schedule: Schedule, layers: int, factor: float = 1 / 2.6
-) -> list[Schedule]:
-    """Return a schedule per layer: the last plays `schedule`, each earlier one less.
-
-    Each layer's rate is `factor` times that of the layer after it: the discriminative
-    fine-tuning of Howard & Ruder (2018), who divide by 2.6.
-
-    >>> from lrcourse.schedules import constant
-    >>> [lr(0) for lr in layer_schedules(constant(4.0), layers=3, factor=0.5)]
-    [1.0, 2.0, 4.0]
-    """
-    if layers < 1:
-        raise ValueError(f"layers must be at least 1, got {layers}")
-    return [scale(schedule, factor**above) for above in reversed(range(layers))]
 
 
 _FROZEN = "_lrcourse_frozen"  # on a module: `freeze` was called
@@ -189,6 +137,13 @@ def train_mode(model: nn.Module) -> None:
         trains = any(w.requires_grad for w in weights)
         if not trains if weights else hasattr(module, _FROZEN):
             module.eval()
+
+
+def _require_batches(updates: int, first_step: int) -> None:
+    if not updates:
+        raise ValueError(
+            f"fit needs at least one batch, got none from step {first_step} on"
+        )
 
 
 def _one_per_group(

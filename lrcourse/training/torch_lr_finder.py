@@ -82,15 +82,17 @@ def _tensors(model: nn.Module, optimizer: Optimizer) -> list[Tensor]:
     return [*model.parameters(), *model.buffers(), *moved]
 
 
-Kept: TypeAlias = tuple[Tensor, Tensor] | None  # a gradient, and its values then
+Gradient: TypeAlias = tuple[Tensor, Tensor] | None  # itself, and its values then
 
 
-def _kept(grad: Tensor | None) -> Kept:
+def _kept(grad: Tensor | None) -> Gradient:
     return None if grad is None else (grad, grad.detach().clone())
 
 
 @torch.no_grad()
-def _restore(tensors: Iterable[Tensor], kept: Iterable[tuple[Tensor, Kept]]) -> None:
+def _restore(
+    tensors: Iterable[Tensor], kept: Iterable[tuple[Tensor, Gradient]]
+) -> None:
     for w, (value, gradient) in zip(tensors, kept, strict=True):
         w.copy_(value)
         w.grad = None if gradient is None else gradient[0].copy_(gradient[1])

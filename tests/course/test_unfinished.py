@@ -6,7 +6,12 @@ from lrcourse.authoring.scaffold import MARK
 from tests import ROOT
 
 # where the mark itself is at home
-_AT_HOME = ("lrcourse/authoring/scaffold/", "lrcourse/cli/new.py", "tests/")
+_AT_HOME = (
+    "CONTRIBUTING.md",
+    "lrcourse/authoring/scaffold/",
+    "lrcourse/cli/new.py",
+    "tests/",
+)
 
 
 def unfinished(root):

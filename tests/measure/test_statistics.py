@@ -276,7 +276,7 @@ def test_no_sample_is_refused():
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0, 95, math.nan])
 def test_a_confidence_that_is_no_share_is_refused(confidence):
-    with pytest.raises(ValueError, match=f"between 0 and 1, got {confidence}"):
+    with pytest.raises(ValueError, match=f"above 0 and below 1, got {confidence}"):
         paired_difference([1.0, 2.0], [2.0, 4.0], confidence)
-    with pytest.raises(ValueError, match=f"between 0 and 1, got {confidence}"):
+    with pytest.raises(ValueError, match=f"above 0 and below 1, got {confidence}"):
         bootstrap_interval([1.0, 2.0], seed=0, confidence=confidence)

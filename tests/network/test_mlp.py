@@ -178,7 +178,7 @@ def test_huge_weights_keep_loss_and_gradients_finite(net, size):
         (lambda: MLP((4, 2), gain=-1.0), "gain must be zero or more and finite, got"),
         (lambda: MLP((4, 2), loss="hinge"), "loss must be one of cross_entropy, .*"),
         (lambda: MLP((4, 2)).init(0, "lecun"), "scheme must be one of he, xavier"),
-        (lambda: MLP((4, 2)).init(0, -0.1), "scheme must be finite and not negative"),
+        (lambda: MLP((4, 2)).init(0, -0.1), "scheme must be zero or more and finite"),
     ],
 )
 def test_a_network_that_is_none_is_refused_at_once(make, message):

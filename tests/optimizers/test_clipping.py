@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrcourse.optimizers import clip_by_global_norm, global_norm
+from lrcourse.optimizers import SGD, Clipped, clip_by_global_norm, global_norm
 
 GRADS = {"W1": np.array([[3.0, 0.0], [0.0, 4.0]]), "b1": np.array([[12.0, 0.0]])}
 
@@ -77,6 +77,24 @@ def test_every_member_is_clipped_as_it_would_be_alone(powers):
 def test_a_large_gradient_is_as_long_as_it_may_be(size):
     clipped = clip_by_global_norm({"w": np.full(3, size)}, 1.0)
     assert global_norm(clipped) == pytest.approx(1, rel=1e-14)
+
+
+@pytest.mark.parametrize("max_norm", [0.5, 5.0, 50.0])
+def test_a_clipped_rule_is_torch_s_clipping_before_torch_s_rule(max_norm):
+    rule = Clipped(SGD(momentum=0.9), max_norm=max_norm)
+    params = {name: np.zeros_like(grad) for name, grad in GRADS.items()}
+    state = rule.init(params)
+    weights = [torch.nn.Parameter(torch.tensor(w)) for w in params.values()]
+    optimizer = torch.optim.SGD(weights, lr=0.1, momentum=0.9)
+    for step in range(1, 5):
+        grads = {name: grad / step for name, grad in GRADS.items()}
+        for weight, grad in zip(weights, grads.values(), strict=True):
+            weight.grad = torch.tensor(grad)
+        torch.nn.utils.clip_grad_norm_(weights, max_norm)
+        optimizer.step()
+        params, state = rule.step(params, grads, state, 0.1, 0.0)
+    for w, weight in zip(params.values(), weights, strict=True):
+        assert w == pytest.approx(weight.detach().numpy(), rel=1e-13)
 
 
 @pytest.mark.parametrize(

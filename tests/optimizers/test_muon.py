@@ -162,7 +162,7 @@ def test_what_is_no_matrix_is_refused(shape):
 
 
 def test_settings_out_of_range_are_refused():
-    with pytest.raises(ValueError, match="steps must be at least 1, got 0"):
+    with pytest.raises(ValueError, match="steps must be a positive integer, got 0"):
         orthogonalise(np.ones((2, 2)), steps=0)
     with pytest.raises(ValueError, match=r"momentum must be in \[0, 1\), got 1.0"):
         Muon(momentum=1.0)

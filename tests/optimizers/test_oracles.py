@@ -16,6 +16,7 @@ import optax
 import pytest
 import torch
 
+from lrcourse import optimizers
 from lrcourse.optimizers import (
     L2,
     SGD,
@@ -28,6 +29,7 @@ from lrcourse.optimizers import (
     RMSprop,
     UncorrectedAdam,
 )
+from tests.course import nothing_forgotten, twins
 from tests.optimizers.paths import (
     CUT,
     START,
@@ -348,6 +350,32 @@ def test_weight_decay_is_decoupled_in_all_of_keras():
 )
 def test_defaults_differ(optimizer, setting, default):
     assert signature(optimizer).parameters[setting].default == default
+
+
+ELSEWHERE = {  # an exported rule, and the test that compares it with a library's
+    "Clipped": "tests/optimizers/test_clipping.py::"
+    "test_a_clipped_rule_is_torch_s_clipping_before_torch_s_rule",
+    "Muon": "tests/optimizers/test_muon.py::"
+    "test_the_rule_is_that_of_torch_once_torch_does_not_round",
+    "Polyak": "tests/optimizers/test_automatic.py::test_polyak_is_that_of_optax",
+    "ScheduleFreeSGD": "tests/optimizers/test_automatic.py::"
+    "test_schedule_free_is_that_of_optax",
+}
+WHY_NONE = {  # an exported rule that no library here has, and what holds it
+    "DAdaptationSGD": "None of the three has it: it is held to the paper's recursion "
+    "and to its bound.",
+    "EachArray": "It maps a rule over a network's arrays, and is held to that one.",
+    "HypergradientSGD": "None of the three has it: it is held to the paper's "
+    "recursion and to the derivative by the rate.",
+}
+
+
+def test_every_exported_rule_stands_beside_a_library_s():
+    exported, compared = twins.rules(optimizers), twins.rules_in(TORCH, OPTAX, KERAS)
+    place = "TORCH, OPTAX or KERAS of tests/optimizers/test_oracles.py"
+    nothing_forgotten(
+        twins.without_a_twin(exported, compared, ELSEWHERE, WHY_NONE, place)
+    )
 
 
 def same(value):

@@ -6,6 +6,7 @@ The facts below the pairs are what surprises people who move between libraries.
 """
 
 import os
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import jax
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from torch.optim import lr_scheduler
 
 from lrcourse import schedules
+from tests.course import nothing_forgotten, twins
 from tests.schedules.test_schedules import EVERY, SETTINGS
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when Keras is imported
@@ -567,6 +569,23 @@ def test_optax_one_cycle_peaks_a_step_later_and_is_off_by_up_to_three_percent():
     assert (np.argmax(lrs), np.argmax(other)) == (29, 30)
     assert np.abs(np.subtract(lrs, other)).max() == pytest.approx(0.030, abs=0.001)
     assert other[99] > 100 * lrs[99]
+
+
+WHY_NONE = {  # an exported schedule that no library here has, and what holds it
+    "hold": "No library pauses a schedule: it is held to the schedule that it pauses.",
+    "inverse_power": "The libraries' polynomial decay has an end: this one is held to "
+    "inverse_time, which is its case of power 1.",
+    "inverse_sqrt": "None of the three has it: it is held to its formula.",
+    "scale": "LambdaLR multiplies by itself, see above: it is held to the product.",
+}
+
+
+def test_every_exported_schedule_stands_beside_a_library_s():
+    exported = twins.schedules(schedules)
+    source = Path(__file__).read_text("utf-8")
+    compared = twins.schedules_in(source, "TORCH", "OPTAX", "KERAS")
+    place = "TORCH, OPTAX or KERAS of tests/schedules/test_oracles.py"
+    nothing_forgotten(twins.without_a_twin(exported, compared, {}, WHY_NONE, place))
 
 
 def torch_learning_rates(make_scheduler, base_lr, steps):

@@ -1,4 +1,7 @@
-"""A checkout in which templates are written, and how text gets into its files."""
+"""A checkout in which templates are written, and how text gets into its files.
+
+A ``ValueError`` says which name or file does not fit.
+"""
 
 import ast
 import keyword
@@ -25,7 +28,11 @@ class Course:
             )
 
     def add(self, place: str, text: str) -> str:
-        """Write a new file; return its place. Raise ValueError if it is there."""
+        """Write a new file; return its place.
+
+        Raises:
+            ValueError: it is there already.
+        """
         path = self.root / place
         if path.exists():
             raise ValueError(f"{place} is already there: choose another name")

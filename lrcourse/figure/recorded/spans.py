@@ -53,7 +53,11 @@ def around(
     from_zero: bool = False,
     room: float = 0.05,
 ) -> Range:
-    """Return the span of finite `values`, with a share of `room` at either end."""
+    """Return the span of finite `values`, with a share of `room` at either end.
+
+    Raises:
+        ValueError: none is finite, or on a log scale one is not positive.
+    """
     whole = np.concatenate([np.ravel(np.asarray(each, float)) for each in values])
     finite = whole[np.isfinite(whole)]
     if not finite.size:

@@ -44,11 +44,16 @@ class Curves:
 
     @property
     def lines(self) -> dict[str, str]:
-        """Each line's result by its label."""
+        """Each line's result by its label.
+
+        Raises:
+            ValueError: there are none, or more than `MOST_LINES`.
+        """
         return _by_label(self.title, self.of)
 
     @property
     def wanted(self) -> Wanted:
+        """The results that are drawn, by how much of each."""
         x = [self.x] if isinstance(self.x, str) else []
         dots = [self.dots] if self.dots else []
         drawn = [*self.lines.values(), *dots]
@@ -56,6 +61,7 @@ class Curves:
 
     @property
     def axes(self) -> tuple[str, ...]:
+        """The controls whose values lie along it, instead of being set."""
         return (self.at,) if self.at else ()
 
 
@@ -80,7 +86,11 @@ class Across:
 
     @property
     def lines(self) -> dict[str, str]:
-        """Each line's result by its label."""
+        """Each line's result by its label.
+
+        Raises:
+            ValueError: there are none, or more than `MOST_LINES`.
+        """
         return _by_label(self.title, self.of)
 
     @property

@@ -151,7 +151,11 @@ class Recorder(Codec):
         return CallbackLink(self._callbacks.add(value)) if callable(value) else None
 
     def adopt(self, link: Link) -> Any:
-        """Return the stand-in for a function or object that an answer returned."""
+        """Return the stand-in for a function or object that an answer returned.
+
+        Raises:
+            WireError: `link` is a name, which only checks send.
+        """
         match link:
             case CallbackLink(number):
                 return self._callbacks.function(number)

@@ -29,7 +29,11 @@ class Overrun(BaseException):
 
 
 def call_within(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Call `function`, and raise `Overrun` after `MAX_LINES` lines of Python."""
+    """Call `function` and return its result.
+
+    Raises:
+        Overrun: it took more than `MAX_LINES` lines of Python.
+    """
     left = MAX_LINES
 
     def count(frame: FrameType, event: str, argument: Any) -> Any:
@@ -57,7 +61,11 @@ def exponent(value: Any) -> Any:
 
 
 def bounded_range(*args: int) -> range:
-    """Return the range, unless it is longer than any check needs."""
+    """Return the range.
+
+    Raises:
+        Overrun: it is longer than any check needs.
+    """
     found = range(*args)
     if len(found) > MAX_RANGE:
         raise Overrun

@@ -24,7 +24,10 @@ def clean(text: Any, most: int = 2000) -> str:
     """Return `text` cut to `most` characters, each harmless to print anywhere.
 
     Escape sequences, marks that turn the reading direction and halves of surrogate
-    pairs are spelled out. Raise `WireError` if it is no text.
+    pairs are spelled out.
+
+    Raises:
+        WireError: it is no text.
     """
     if type(text) is not str:
         raise WireError(f"a {type(text).__name__} where a text belongs")
@@ -42,7 +45,11 @@ def is_count(number: Any) -> bool:
 
 
 def frame(message: Data) -> bytes:
-    """Return one message as bytes. Raise `WireError` above `MAX_FRAME` of them."""
+    """Return one message as bytes.
+
+    Raises:
+        WireError: they are more than `MAX_FRAME`.
+    """
     body = json.dumps(message, separators=(",", ":")).encode()
     if len(body) > MAX_FRAME:
         raise WireError(f"a frame of {len(body)} bytes; {MAX_FRAME} are allowed")
@@ -50,7 +57,11 @@ def frame(message: Data) -> bytes:
 
 
 def body_length(head: bytes | bytearray) -> int:
-    """Return how many bytes follow the first four. Raise `WireError` if too many."""
+    """Return how many bytes follow the first four.
+
+    Raises:
+        WireError: they are more than `MAX_FRAME`.
+    """
     (length,) = LENGTH.unpack(head)
     if length > MAX_FRAME:
         raise WireError(f"a frame of {length} bytes; {MAX_FRAME} are allowed")
@@ -80,7 +91,11 @@ def write_frame(stream: IO[bytes], message: Data) -> None:
 
 
 def read_frame(stream: IO[bytes]) -> Data:
-    """Receive one message. Raise `EOFError` when the other side has gone."""
+    """Receive one message.
+
+    Raises:
+        EOFError: the other side has gone.
+    """
     length = body_length(_read_exactly(stream, LENGTH.size))
     return parse(_read_exactly(stream, length))
 

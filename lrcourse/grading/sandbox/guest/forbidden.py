@@ -55,7 +55,11 @@ class ForbiddenFinder(importlib.abc.MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Any = None, target: Any = None
     ) -> ModuleSpec | None:
-        """Raise ImportError for a forbidden module; leave the others to Python."""
+        """Leave a module to Python, unless it is forbidden.
+
+        Raises:
+            ImportError: it is.
+        """
         for name in self.names:
             if fullname == name or fullname.startswith(name + "."):
                 raise ImportError(_refusal(fullname))

@@ -20,13 +20,26 @@ _CHUNK = 2**20
 class Pipes(Protocol):
     """What an `Interpreter` needs of its worker's pipes."""
 
-    def send(self, data: bytes) -> None: ...
-    def wait(self, seconds: float) -> None: ...
-    def take_frame(self) -> bytearray | None: ...
-    def drain(self) -> None: ...
-    def printed(self) -> bytes: ...
-    def forget_printed(self) -> None: ...
-    def close(self) -> None: ...
+    def send(self, data: bytes) -> None:
+        """Hand over `data`, to be written while `wait` waits."""
+
+    def wait(self, seconds: float) -> None:
+        """Write what can be written, read what has come; return after `seconds`."""
+
+    def take_frame(self) -> bytearray | None:
+        """Take out the next frame's body; None while it is not complete."""
+
+    def drain(self) -> None:
+        """Read what was printed before the reply and is still on its way."""
+
+    def printed(self) -> bytes:
+        """Return what has been printed, as far as it was read."""
+
+    def forget_printed(self) -> None:
+        """Begin anew to keep what is printed."""
+
+    def close(self) -> None:
+        """Close our ends."""
 
 
 class Inbox:

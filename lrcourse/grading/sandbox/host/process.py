@@ -31,10 +31,17 @@ class Process(Protocol):
 
     pid: int
 
-    def wait_for_start(self, seconds: float) -> None: ...
-    def has_ended(self) -> bool: ...
-    def kill(self) -> None: ...
-    def cpu_seconds(self) -> float: ...
+    def wait_for_start(self, seconds: float) -> None:
+        """Wait until it runs, at most so long."""
+
+    def has_ended(self) -> bool:
+        """Say whether it has ended."""
+
+    def kill(self) -> None:
+        """End it and what it started, and wait until it has ended."""
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that it has taken."""
 
 
 @dataclass
@@ -119,7 +126,11 @@ class Forked:
         self._is_over = False
 
     def wait_for_start(self, seconds: float) -> None:
-        """Wait until it runs. Raise `CannotStart` if it does not."""
+        """Wait until it runs.
+
+        Raises:
+            CannotStart: it does not.
+        """
         if self.pid or self._is_over:
             return
         self._way.settimeout(seconds)

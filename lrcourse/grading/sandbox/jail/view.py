@@ -82,7 +82,11 @@ def of_this_python() -> View:
 
 
 def refuse_secrets(view: View, secrets: Sequence[Path]) -> None:
-    """Raise ValueError, naming both, if a secret lies where a learner may read."""
+    """Make sure that no secret lies where a learner may read.
+
+    Raises:
+        ValueError: one does; the message names it and the place.
+    """
     for secret in secrets:
         for path in _both(secret.absolute()):
             place = _innermost(view.places, path)
