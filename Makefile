@@ -23,9 +23,9 @@ test: .venv/.dev
 	$(BIN)/python -m lrcourse.authoring.chapters --check
 	$(BIN)/python -m lrcourse.authoring.exercises --check $(if $(CI),--strict)
 	$(BIN)/jupyter-book build -W --keep-going -q .
-	$(BIN)/pytest tests -n 2 --dist loadfile -rs
-	$(OTHER_ROUNDINGS) $(BIN)/pytest -p nbval -p no:lrcourse --nbval book
-	$(BIN)/pytest -p nbval -p no:lrcourse --nbval-lax solutions
+	$(BIN)/pytest tests -n 2 --dist loadfile -rs --durations=10
+	$(OTHER_ROUNDINGS) $(BIN)/pytest -p nbval -p no:lrcourse --nbval book -n 2 --dist loadfile
+	$(BIN)/pytest -p nbval -p no:lrcourse --nbval-lax solutions -n 2 --dist loadfile
 
 # while you write: make check EX=06 for an exercise, CH=06 for a chapter
 check: .venv/.dev

@@ -135,7 +135,10 @@ def test_a_batch_of_one_cannot_be_normalised():
     ("settings", "message"),
     [
         ({"gain": -1.0}, "gain must be zero or more and finite, got -1.0"),
-        ({"gain": "2"}, "gain must be zero or more and finite: a number, got the text '2'"),
+        (
+            {"gain": "2"},
+            "gain must be zero or more and finite: a number, got the text '2'",
+        ),
     ],
 )
 def test_a_gain_that_is_none_is_refused(settings, message):
