@@ -29,6 +29,6 @@ def test_an_old_drawing_is_said_to_be_old(tmp_path, monkeypatch, capsys):
     (tmp_path / DRAWING).parent.mkdir(parents=True)
     (tmp_path / DRAWING).write_text("old")
     assert main(["--check"]) == 1
-    assert "is out of date" in capsys.readouterr().out
+    assert "is not that of the code" in capsys.readouterr().out
     assert main([]) == 0
     assert main(["--check"]) == 0
