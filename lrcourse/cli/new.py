@@ -14,7 +14,7 @@ KINDS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {  # its help, its arg
             "name": {"help": "its name, as in cosine"},
             "--room": {
                 "default": "curves",
-                "help": "curves (the default), cycles or combine",
+                "help": "curves (the default) or cycles",
             },
         },
     ),

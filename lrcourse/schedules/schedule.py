@@ -52,7 +52,7 @@ def _as_step(step: object) -> float:
     raise ValueError(
         "a step is one number, zero or more, of the updates done so far, got "
         f"{reprlib.repr(step)}; for many steps at once, and for compiled code, make a "
-        "table: schedules.table(schedule, steps)"
+        "table: lrcourse.schedules.table(schedule, steps)"
     )
 
 

@@ -37,6 +37,10 @@ def new_schedule(root: Path, name: str, room: str = "curves") -> list[str]:
             "tests/schedules/test_oracles.py",
             into("TORCH = {", filled("schedule_twin.txt", name=name)),
         ),
+        course.change(
+            "tests/schedules/test_odd_settings.py",
+            into("CASES = {", filled("schedule_case.txt", name=name)),
+        ),
     ]
     tidy(course, touched)
     return touched
