@@ -1,6 +1,7 @@
 """The ``lrcourse`` command: ``check``, ``doctor``, ``new``."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     doctor_.set_defaults(run=lambda chosen: doctor())
     new.add_to(commands)
     chosen = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a file on Western Windows has no word for half of what learners write
+        sys.stdout.reconfigure(errors="backslashreplace")
     status: int = chosen.run(chosen)
     return status
 
@@ -53,7 +57,9 @@ def check(places: Sequence[Path]) -> int:
             graded = grade_submission(notebook, checks=checks, trust_students=True)
         except (OSError, ValueError, RuntimeError) as error:
             return _cannot(str(error))
-        print("\n".join([*points_table(graded.answers, reasons=True), ""]))
+        encoding = sys.stdout.encoding or "utf-8"
+        table = points_table(graded.answers, reasons=True, encoding=encoding)
+        print("\n".join([*table, ""]))
         level = graded.verdicts[0].level
         wrong = wrong or any(result.failed for result in graded.answers)
     print(f"Your code ran at {level}: {Level[level].sentence}.")
