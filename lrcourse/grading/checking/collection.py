@@ -87,6 +87,11 @@ class ExerciseNode(pytest.Module):
         return Answers(cells, forbidden, take, unreadable)
 
 
+def is_hidden(item: pytest.Item) -> bool:
+    """Say whether a check draws random settings."""
+    return "rng" in getattr(item, "fixturenames", ())
+
+
 def _answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
     """Hand over the submission's answers; end their interpreter afterwards."""
     grading: Any = request.config.pluginmanager.get_plugin("lrcourse-grading")

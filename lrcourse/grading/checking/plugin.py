@@ -12,13 +12,18 @@ from typing import Any
 import pytest
 
 from lrcourse.grading.answers.submitted import Answers
-from lrcourse.grading.checking.collection import Collecting, ExerciseNode
+from lrcourse.grading.checking.collection import Collecting, ExerciseNode, is_hidden
+from lrcourse.grading.checking.outside import (
+    pytest_load_initial_conftests,  # noqa: F401 (one of the plugin's hooks)
+)
 from lrcourse.grading.checking.report import outcome_of, printed_in
+from lrcourse.grading.checking.withheld import kind_of
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.mistakes.diagnosis import Diagnosis
 from lrcourse.grading.mistakes.references import Reference, references
 from lrcourse.grading.points import points_table
 from lrcourse.grading.sandbox.host.pool import Pool
+from lrcourse.grading.sandbox.host.process import CannotStart
 from lrcourse.grading.verdict import Verdict, by_answer
 
 _PROPERTY = "lrcourse"
@@ -43,13 +48,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Grading:
-    """One run's state: interpreters, recorded answers, verdicts."""
+    """One run's state: interpreters, recorded answers, verdicts.
+
+    `withhold` keeps the settings of hidden checks out of their verdicts. `fault` says
+    why nothing could be run, which no verdict is about.
+    """
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.answers: dict[str, Answers] = {}
         self.verdicts: list[Verdict] = []
         self.secret = b""
+        self.withhold = False
+        self.fault = ""
         self._pool: Pool | None = None
         self._failing: set[tuple[str, str]] = set()
         self._references: dict[Exercise, dict[str, Reference]] = {}
@@ -76,6 +87,7 @@ class Grading:
         """Begin a new run: of what was found so far, nothing counts."""
         self.verdicts.clear()
         self._failing.clear()
+        self.fault = ""
 
     def begin(self, node: ExerciseNode, answers: Answers) -> None:
         """Begin a new submission: whose mistakes the old calls show is past."""
@@ -109,8 +121,12 @@ class Grading:
         answers = self.answers.get(node.nodeid)
         owner = node.answer_of(item)
         outcome, sentence, detail, call = outcome_of(error, answers, owner)
+        if isinstance(error, CannotStart):
+            self.fault = str(error)
         marker = item.get_closest_marker("points")
-        hidden = "rng" in item.fixturenames
+        hidden = is_hidden(item)
+        if hidden and self.withhold and outcome == "failed" and error is not None:
+            sentence, detail, call = kind_of(error, owner), "", ""
         speaks = outcome == "failed" and not hidden
         verdict = Verdict(
             exercise=node.exercise.slug,
