@@ -13,6 +13,13 @@ NOTHING_WRONG, SOMETHING_WRONG, CANNOT_WORK = 0, 1, 4  # argparse's usage error 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    chosen = _parser().parse_args(arguments)
+    _print_whatever_it_is()
+    status: int = chosen.run(chosen)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lrcourse", description="A course's helper.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     checking = commands.add_parser(
@@ -34,12 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     doctor_.set_defaults(run=lambda chosen: doctor())
     new.add_to(commands)
-    chosen = parser.parse_args(arguments)
+    return parser
+
+
+def _print_whatever_it_is() -> None:
+    """Spell out what standard output cannot write, as a file on Western Windows."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # a file on Western Windows has no word for half of what learners write
         sys.stdout.reconfigure(errors="backslashreplace")
-    status: int = chosen.run(chosen)
-    return status
 
 
 def check(places: Sequence[Path]) -> int:

@@ -17,7 +17,7 @@ from lrcourse.grading.checking.outside import (
     pytest_load_initial_conftests,  # noqa: F401 (one of the plugin's hooks)
 )
 from lrcourse.grading.checking.report import outcome_of, printed_in
-from lrcourse.grading.checking.withheld import kind_of
+from lrcourse.grading.checking.withheld import without_settings
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.mistakes.diagnosis import Diagnosis
 from lrcourse.grading.mistakes.references import Reference, references
@@ -104,7 +104,12 @@ class Grading:
         if node is None or (call.when != "call" and call.excinfo is None):
             return report
         assert isinstance(item, pytest.Function)
-        verdict = self._judge(item, node, call.excinfo.value if call.excinfo else None)
+        error = call.excinfo.value if call.excinfo else None
+        verdict = self._judge(item, node, error)
+        if isinstance(error, CannotStart):
+            self.fault = str(error)
+        if error is not None and verdict.hidden and self.withhold:
+            verdict = without_settings(verdict, error)
         # on the item too: that is where JUnit's report looks at the end
         item.user_properties[:] = [(_PROPERTY, verdict.as_dict())]
         report.user_properties.append((_PROPERTY, verdict.as_dict()))
@@ -121,12 +126,8 @@ class Grading:
         answers = self.answers.get(node.nodeid)
         owner = node.answer_of(item)
         outcome, sentence, detail, call = outcome_of(error, answers, owner)
-        if isinstance(error, CannotStart):
-            self.fault = str(error)
         marker = item.get_closest_marker("points")
         hidden = is_hidden(item)
-        if hidden and self.withhold and outcome == "failed" and error is not None:
-            sentence, detail, call = kind_of(error, owner), "", ""
         speaks = outcome == "failed" and not hidden
         verdict = Verdict(
             exercise=node.exercise.slug,

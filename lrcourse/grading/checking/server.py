@@ -26,7 +26,7 @@ from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.checking.collection import ExerciseNode, is_hidden
 from lrcourse.grading.checking.drawing import drawn
 from lrcourse.grading.checking.plugin import Grading
-from lrcourse.grading.exercise import exercises_in
+from lrcourse.grading.checking.unusable import Unusable
 from lrcourse.grading.notebook import (
     Cell,
     NotebookUnreadable,
@@ -54,18 +54,12 @@ class Result:
 class Serving:
     """Replaces pytest's run loop by one that waits for requests."""
 
-    def __init__(self, checks: Path, requests: BinaryIO, replies: BinaryIO) -> None:
-        self.checks = checks
+    def __init__(
+        self, unusable: Unusable, requests: BinaryIO, replies: BinaryIO
+    ) -> None:
+        self.unusable = unusable
         self.requests = requests
         self.replies = replies
-        # why an exercise has no checks here, until they are collected
-        self.broken = {each.slug: "no test is there" for each in exercises_in(checks)}
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Keep why an exercise's checks could not be collected."""
-        slug = report.nodeid.rsplit("/", 1)[-1]
-        if report.failed and slug in self.broken:
-            self.broken[slug] = _reason(report)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -74,14 +68,14 @@ class Serving:
         assert isinstance(grading, Grading)
         nodes = _nodes(session.items)
         for node in nodes:
-            self.broken.pop(node.exercise.slug)
+            self.unusable.reasons.pop(node.exercise.slug)
         for node in nodes[:1]:
             # one check runs twice: as in the kernel, and alone
             grading.pool(node.exercise, spares=2)
         with contextlib.suppress(EOFError):
             grading.secret = bytes.fromhex(read_frame(self.requests)["secret"])
-            ready = {"level": grading.level} if nodes else {"broken": self._broken()}
-            write_frame(self.replies, ready)
+            broken = {} if nodes else {"broken": self.unusable.said()}
+            write_frame(self.replies, {"level": grading.level} | broken)
             while True:
                 request = read_frame(self.requests)
                 nonce = {"nonce": request.pop("nonce")}
@@ -101,16 +95,16 @@ class Serving:
         known = {name: node for node in nodes for name in node.answer_names}
         unknown = [name for name in answers if name not in known]
         if unknown:
-            return {"unknown": unknown, "known": list(known), "because": self._broken()}
+            because = self.unusable.said()
+            return {"unknown": unknown, "known": list(known), "because": because}
         submission = [Cell(title, source) for title, source in cells]
         grading.withhold = False
         results = [
             self._result(session, grading, known[name], name, submission)
             for name in answers
         ]
-        if grading.fault:
-            return {"broken": grading.fault}
-        return {"results": [asdict(result) for result in results]}
+        fault = {"broken": grading.fault} if grading.fault else {}
+        return {"results": [asdict(result) for result in results]} | fault
 
     def notebook(
         self,
@@ -124,35 +118,35 @@ class Serving:
         """Run all checks of an exercise on a notebook."""
         nodes = {node.exercise.slug: node for node in _nodes(session.items)}
         path = Path(notebook)
-        try:
-            slug = exercise or path.stem
-            is_known = exercise or slug in nodes or slug in self.broken
-            slug = slug if is_known else _recognised(path, nodes)
-        except NotebookUnreadable as error:
-            return {"refused": f"{path.name} is named after no exercise, and {error}"}
-        if slug not in nodes and self.broken:
-            return {"broken": self._broken(slug)}
-        if slug not in nodes:
-            return {
-                "refused": f"{path.name} answers none of the exercises here, "
-                f"{', '.join(nodes)}: name it after one of them"
-            }
+        slug, why_not = self._chosen(nodes, path, exercise)
+        if why_not:
+            return why_not
         node = nodes[slug]
         node.notebook, node.cells, node.before_close = path, None, None
         node.student = student
         grading.withhold = bool(grading.secret) and not show_hidden
         verdicts = _verdicts(grading, _items(session, node))
-        if grading.fault:
-            return {"broken": grading.fault}
-        return {"exercise": slug, "verdicts": verdicts}
+        fault = {"broken": grading.fault} if grading.fault else {}
+        return {"exercise": slug, "verdicts": verdicts} | fault
 
-    def _broken(self, slug: str = "") -> str:
-        """Say what is wrong with the checks of an exercise, or of all that are."""
-        found = {slug: self.broken[slug]} if slug in self.broken else self.broken
-        return "".join(
-            f"the checks in {self.checks / name} cannot be used: {reason}. "
-            for name, reason in found.items()
-        ).strip()
+    def _chosen(
+        self, nodes: Mapping[str, ExerciseNode], notebook: Path, exercise: str
+    ) -> tuple[str, dict[str, str]]:
+        """Return the exercise that a notebook answers, or the reply that refuses it."""
+        slug, name = exercise or notebook.stem, notebook.name
+        try:
+            if not (exercise or slug in nodes or slug in self.unusable.reasons):
+                slug = _recognised(notebook, nodes)
+        except NotebookUnreadable as error:
+            return "", {"refused": f"{name} is named after no exercise, and {error}"}
+        if slug in nodes:
+            return slug, {}
+        if self.unusable.reasons:
+            return "", {"broken": self.unusable.said(slug)}
+        return "", {
+            "refused": f"{name} answers none of the exercises here, "
+            f"{', '.join(nodes)}: name it after one of them"
+        }
 
     def _result(
         self,
@@ -193,13 +187,6 @@ def _verdicts(grading: Grading, items: Sequence[pytest.Item]) -> list[dict[str, 
     return [verdict.as_dict() for verdict in found]
 
 
-def _reason(report: pytest.CollectReport) -> str:
-    """Return what a failed collection said, in one line."""
-    crash = getattr(report.longrepr, "reprcrash", None)
-    said = crash.message if crash else report.longreprtext
-    return " ".join(said.split())[:300]
-
-
 def _recognised(notebook: Path, nodes: Mapping[str, ExerciseNode]) -> str:
     """Return the exercise most of whose answers a renamed notebook defines, or ""."""
     defined = {
@@ -234,12 +221,13 @@ def main() -> int:
         "lrcourse.grading.checking.plugin",
         "--continue-on-collection-errors",
     ]
-    serving = Serving(checks, requests, replies)
-    folders = [str(checks / slug) for slug in serving.broken]
+    unusable = Unusable(checks)
+    folders = [str(checks / slug) for slug in unusable.reasons]
     if not folders:  # pytest would look for tests elsewhere
         print(f"{checks} holds no exercise", file=sys.stderr)
         return int(pytest.ExitCode.NO_TESTS_COLLECTED)
-    return int(pytest.main([*options, *folders], plugins=[serving]))
+    plugins = [unusable, Serving(unusable, requests, replies)]
+    return int(pytest.main([*options, *folders], plugins=plugins))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ of thing failed. An answer's own words are not repeated: they could hold the set
 """
 
 import builtins
+from dataclasses import replace
 
 from lrcourse.grading.answers.errors import AnswerRaised
+from lrcourse.grading.verdict import Verdict
 
 _DRAWN = "for settings that are drawn for you alone"
 _KINDS = {
@@ -19,8 +21,15 @@ _KINDS = {
 }
 
 
-def kind_of(error: BaseException, owner: str) -> str:
-    """Return in one sentence what kind of thing ended a hidden check of `owner`."""
+def without_settings(verdict: Verdict, error: BaseException) -> Verdict:
+    """Return the verdict on a hidden check, saying what kind of thing `error` is."""
+    if verdict.outcome != "failed":
+        return verdict
+    kind = _kind_of(error, verdict.answer)
+    return replace(verdict, sentence=kind, detail="", call="")
+
+
+def _kind_of(error: BaseException, owner: str) -> str:
     if isinstance(error, AssertionError):
         sentence, _, values = str(error).partition("\nassert ")
         if values:  # else it has no words of its own, and these are pytest's

@@ -20,6 +20,7 @@ from lrcourse.grading.sandbox.wire import (
     WireError,
     frame,
     read_frame,
+    read_reply,
     write_frame,
 )
 
@@ -67,7 +68,8 @@ class Checker:
         """Run the checks of one answer; return their results (see `server.Result`).
 
         Raises:
-            ValueError: no exercise asks for an answer of that name.
+            ValueError: no exercise asks for an answer of that name, or the cells hold
+                more than 64 MiB.
             RuntimeError: there are no checks or they are broken, nothing can be run
                 here, or the process has ended.
         """
@@ -75,7 +77,13 @@ class Checker:
             "answers": [name],
             "cells": [[cell.title, cell.source] for cell in cells],
         }
-        reply = self._ask(request)
+        try:
+            reply = self._ask(request)
+        except FrameTooLarge as error:
+            raise ValueError(
+                "the cells hold too much to be checked: keep data in a file of its own "
+                f"({error})"
+            ) from error
         if "unknown" in reply:
             if reply["because"]:
                 raise RuntimeError(reply["because"])
@@ -110,7 +118,7 @@ class Checker:
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         nonce = secrets.token_hex(8)
-        asked = _framed(request | {"nonce": nonce})
+        asked = frame(request | {"nonce": nonce})
         with self._turn:
             self.wait_until_ready()
             process = self._running()
@@ -119,9 +127,7 @@ class Checker:
             with self._said_if_it_ends():
                 process.stdin.write(asked)
                 process.stdin.flush()
-                reply: dict[str, Any] = read_frame(process.stdout)
-                if reply.pop("nonce", None) != nonce:
-                    raise WireError("it answered another question")
+                reply = read_reply(process.stdout, nonce)
             self._require_sound(reply)
         return reply
 
@@ -207,15 +213,6 @@ class Checker:
         """Return the end of what the process wrote on its standard error."""
         self.errors.seek(0)
         return self.errors.read()[-500:].decode(errors="replace").strip()
-
-
-def _framed(request: dict[str, Any]) -> bytes:
-    try:
-        return frame(request)
-    except FrameTooLarge as error:
-        raise ValueError(
-            f"there is too much to be checked ({error}): keep data in a file of its own"
-        ) from error
 
 
 def _end_here(descriptor: int) -> None:

@@ -105,9 +105,23 @@ def read_frame(stream: IO[bytes]) -> Data:
 
     Raises:
         EOFError: the other side has gone.
+        WireError: it is too long, or not JSON.
     """
     length = body_length(_read_exactly(stream, LENGTH.size))
     return _parsed(_read_exactly(stream, length))
+
+
+def read_reply(stream: IO[bytes], nonce: str) -> dict[str, Any]:
+    """Receive the reply of ours to the question that bore `nonce`.
+
+    Raises:
+        EOFError: the other side has gone.
+        WireError: it is the reply to another question.
+    """
+    reply: dict[str, Any] = read_frame(stream)
+    if reply.pop("nonce", None) != nonce:
+        raise WireError("it answered another question")
+    return reply
 
 
 def _read_exactly(stream: IO[bytes], length: int) -> bytearray:
