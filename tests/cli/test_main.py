@@ -71,3 +71,5 @@ def test_the_doctor_names_the_level_and_every_attempt(capsys):
     said = capsys.readouterr().out
     assert "A learner's code runs at L" in said
     assert said.count("stopped") + said.count("NOT STOPPED") > 15
+    assert "PyTorch's compiled update rules, stay in\nmemory" in said
+    assert "guards honesty and nothing else" in said
