@@ -1,6 +1,7 @@
 """The ``lrcourse`` command: ``check``, ``doctor``, ``new``."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,13 @@ NOTHING_WRONG, SOMETHING_WRONG, CANNOT_WORK = 0, 1, 4  # argparse's usage error 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    chosen = _parser().parse_args(arguments)
+    _print_whatever_it_is()
+    status: int = chosen.run(chosen)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lrcourse", description="A course's helper.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     checking = commands.add_parser(
@@ -33,9 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     doctor_.set_defaults(run=lambda chosen: doctor())
     new.add_to(commands)
-    chosen = parser.parse_args(arguments)
-    status: int = chosen.run(chosen)
-    return status
+    return parser
+
+
+def _print_whatever_it_is() -> None:
+    """Spell out what standard output cannot write, as a file on Western Windows."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def check(places: Sequence[Path]) -> int:
@@ -53,7 +65,9 @@ def check(places: Sequence[Path]) -> int:
             graded = grade_submission(notebook, checks=checks, trust_students=True)
         except (OSError, ValueError, RuntimeError) as error:
             return _cannot(str(error))
-        print("\n".join([*points_table(graded.answers, reasons=True), ""]))
+        encoding = sys.stdout.encoding or "utf-8"
+        table = points_table(graded.answers, reasons=True, encoding=encoding)
+        print("\n".join([*table, ""]))
         level = graded.verdicts[0].level
         wrong = wrong or any(result.failed for result in graded.answers)
     print(f"Your code ran at {level}: {Level[level].sentence}.")
@@ -62,13 +76,14 @@ def check(places: Sequence[Path]) -> int:
 
 def doctor() -> int:
     """Try here what confinement must stop, and print what it stops."""
-    from lrcourse.grading.entrances.doctor import try_everything
+    from lrcourse.grading.entrances.doctor import ONLY_HONESTY, try_everything
     from lrcourse.grading.sandbox.jail import best_level
 
     level = best_level()
     print(f"A learner's code runs at {level.name}: {level.sentence}.\n")
     for row in try_everything(level):
         print(f"  {'stopped    ' if row.stopped else 'NOT STOPPED'}  {row.attempt}")
+    print(f"\n{ONLY_HONESTY}")
     return NOTHING_WRONG
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 MAX_BYTES = 50 * 2**20
+MAX_PARTS = 3_000_000  # brackets and commas: each may become an object of its own
+MAX_CELLS = 10_000
 MODULE = "answers"  # under this name a notebook's functions and classes are defined
 _PYTHON_CELL_MAGICS = ("time", "timeit", "capture", "prun")
 
@@ -28,11 +30,18 @@ def read_cells(path: Path) -> list[Cell]:
     """Return the code cells of the notebook at `path`, in order.
 
     Raises:
-        NotebookUnreadable: no such file, over 50 MiB, not JSON, or not a notebook.
+        NotebookUnreadable: no such file, over 50 MiB or of too many parts, not JSON,
+            or not a notebook.
     """
     document = _load(path)
     try:
-        code = [cell for cell in document["cells"] if cell["cell_type"] == "code"]
+        cells = document["cells"]
+        if len(cells) > MAX_CELLS:
+            raise NotebookUnreadable(
+                f"{path.name} has {len(cells)} cells, and {MAX_CELLS} are allowed: "
+                "delete those that nobody needs"
+            )
+        code = [cell for cell in cells if cell["cell_type"] == "code"]
         return [
             Cell(f"cell {number}", _joined(cell["source"]), cell.get("id"))
             for number, cell in enumerate(code, start=1)
@@ -81,7 +90,14 @@ def _load(path: Path) -> Any:
             raise NotebookUnreadable(
                 f"{path.name} is over 50 MiB: clear its outputs and save it again"
             )
-        return json.loads(path.read_bytes().decode("utf-8-sig"))
+        data = path.read_bytes()
+        # before it is read: 50 MiB of {}, would take 1.2 GiB
+        if sum(map(data.count, (b",", b"[", b"{"))) > MAX_PARTS:
+            raise NotebookUnreadable(
+                f"{path.name} is made of more than {MAX_PARTS} parts: clear its "
+                "outputs, keep data in a file of its own, and save it again"
+            )
+        return json.loads(data.decode("utf-8-sig"))
     except OSError as error:
         raise NotebookUnreadable(
             f"{path.name} cannot be read: {error.strerror}"

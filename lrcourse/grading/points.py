@@ -1,26 +1,33 @@
 """The points of a submission, as a table of text."""
 
+import contextlib
 from collections.abc import Sequence
 
 from lrcourse.grading.verdict import AnswerResult
 
 _BAR = 10
+_BLOCKS, _ASCII = ("█", "·"), ("#", ".")  # a bar's full and empty parts
 
 
-def points_table(results: Sequence[AnswerResult], reasons: bool = False) -> list[str]:
+def points_table(
+    results: Sequence[AnswerResult], reasons: bool = False, encoding: str = "utf-8"
+) -> list[str]:
     """Return the closing table: a bar and the points of each answer, and the total.
 
-    With `reasons`, why its checks failed stands under each answer.
+    With `reasons`, why its checks failed stands under each answer. Where `encoding` has
+    no blocks, bars are drawn in ASCII.
     """
     if not results:
         return []
+    full, empty = _parts(encoding)
     width = max(len(result.answer) for result in results)
     lines, exercise = [], ""
     for result in results:
         if result.exercise != exercise:
             exercise = result.exercise
             lines.append(exercise)
-        lines.append(f"  {result.answer:<{width}}  {_bar(result)}  {_standing(result)}")
+        bar = _bar(result, full, empty)
+        lines.append(f"  {result.answer:<{width}}  {bar}  {_standing(result)}")
         if result.mistake is not None:
             lines.append(f"  {'':<{width}}  {result.mistake['sentence']}")
         for verdict in result.failed if reasons else []:
@@ -31,9 +38,17 @@ def points_table(results: Sequence[AnswerResult], reasons: bool = False) -> list
     return lines
 
 
-def _bar(result: AnswerResult) -> str:
-    full = int(_BAR * result.points / result.possible) if result.possible else 0
-    return "█" * full + "·" * (_BAR - full)
+def _parts(encoding: str) -> tuple[str, str]:
+    """Return the two parts of a bar that this encoding can write."""
+    with contextlib.suppress(UnicodeEncodeError, LookupError):
+        "".join(_BLOCKS).encode(encoding)
+        return _BLOCKS
+    return _ASCII
+
+
+def _bar(result: AnswerResult, full: str, empty: str) -> str:
+    count = int(_BAR * result.points / result.possible) if result.possible else 0
+    return full * count + empty * (_BAR - count)
 
 
 def _standing(result: AnswerResult) -> str:

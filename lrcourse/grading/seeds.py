@@ -40,6 +40,22 @@ def generator(
     return np.random.default_rng(int.from_bytes(digest))
 
 
+def secret_bytes(secret: bytes | str) -> bytes:
+    """Return a secret as bytes; a text stands for its bytes in UTF-8.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if isinstance(secret, str):
+        return secret.encode()
+    if not isinstance(secret, bytes):
+        raise ValueError(
+            f"secret must be bytes or a text, got a {type(secret).__name__}; "
+            f"make one: {_MAKE_ONE}"
+        )
+    return secret
+
+
 def _joined(*parts: str) -> bytes:
     """Put each part behind its length, so that no two lists of parts look alike."""
     encoded = [part.encode("utf-8", "surrogatepass") for part in parts]

@@ -1,5 +1,8 @@
 """The `lrcourse` command, as a learner types it."""
 
+import io
+import sys
+
 import pytest
 
 from lrcourse.cli import main as cli
@@ -28,6 +31,21 @@ def test_check_says_what_is_wrong_and_adds_up_the_points(folder, capsys):
     assert "Your code ran at L" in said
 
 
+def test_where_there_are_no_blocks_bars_are_ascii_and_words_are_spelled_out(
+    folder, monkeypatch
+):
+    told = RIGHT.replace("return x / 2", "raise ValueError('λ … 学习率')")
+    write_notebook(folder / "01_halves.ipynb", [told])
+    file = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")  # Western Windows' own
+    monkeypatch.setattr(sys, "stdout", file)
+    assert cli.main(["check"]) == cli.SOMETHING_WRONG
+    file.flush()
+    said = file.buffer.getvalue().decode("cp1252")
+    assert "half    ..........  0/3" in said
+    assert "double  ##########  1/1" in said
+    assert "ValueError: \\u03bb … \\u5b66" in said
+
+
 @pytest.mark.parametrize("source", [RIGHT, BLANK])
 def test_check_exits_0_if_nothing_is_wrong(folder, source):
     write_notebook(folder / "01_halves.ipynb", [source])
@@ -53,3 +71,5 @@ def test_the_doctor_names_the_level_and_every_attempt(capsys):
     said = capsys.readouterr().out
     assert "A learner's code runs at L" in said
     assert said.count("stopped") + said.count("NOT STOPPED") > 15
+    assert "PyTorch's compiled update rules, stay in\nmemory" in said
+    assert "guards honesty and nothing else" in said

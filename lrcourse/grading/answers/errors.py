@@ -1,6 +1,12 @@
 """Why an answer did not return, as the sentence that a learner reads."""
 
-from lrcourse.grading.sandbox.host.interpreter import CALL_SECONDS, OutOfTime, Stopped
+from lrcourse.grading.sandbox.host.clock import WALL_FACTOR
+from lrcourse.grading.sandbox.host.interpreter import (
+    CALL_SECONDS,
+    SUBMISSION_SECONDS,
+    OutOfTime,
+    Stopped,
+)
 from lrcourse.grading.sandbox.messages import (
     Broken,
     Problem,
@@ -31,13 +37,35 @@ class AnswerRaised(Exception):
 
 def stopped(call: str, stop: Stopped) -> AnswerRaised:
     """Return the refusal of a call whose interpreter is gone."""
+    if not isinstance(stop, OutOfTime):
+        return AnswerRaised("Died", f"Python itself ended during {call}")
+    sentence = {
+        "processor": f"{call} computed for {CALL_SECONDS:g} seconds without returning: "
+        "is there a loop that never ends?",
+        "wall": f"{call} had not returned after {WALL_FACTOR * CALL_SECONDS:g} seconds:"
+        " does it wait for something, or is there a loop that never ends?",
+        "submission": f"the notebook as a whole had run for {SUBMISSION_SECONDS:g} "
+        f"seconds during {call}",
+    }[stop.limit]
+    return AnswerRaised("TimedOut", sentence)
+
+
+def given_up(answer: str, stop: Stopped) -> AnswerRaised:
+    """Return the refusal to call an answer again, which `stop` ended last time."""
     if isinstance(stop, OutOfTime):
-        sentence = (
-            f"{call} computed for {CALL_SECONDS:g} seconds without returning: "
-            "is there a loop that never ends?"
-        )
-        return AnswerRaised("TimedOut", sentence)
-    return AnswerRaised("Died", f"Python itself ended during {call}")
+        sentence = "it did not return in an earlier check"
+        return AnswerRaised("TimedOut", f"{answer} is not tried again: {sentence}")
+    sentence = "Python itself ended during it in earlier checks"
+    return AnswerRaised("Died", f"{answer} is not tried again: {sentence}")
+
+
+def not_loaded(stop: Stopped) -> tuple[str, str]:
+    """Return type and sentence of a loading that ended, and no cell is to blame."""
+    if isinstance(stop, OutOfTime):
+        sentence = "the notebook was not loaded in time, and none of its cells ran"
+        return "TimedOut", sentence
+    sentence = "Python itself ended while it loaded the notebook, before any cell ran: "
+    return "Died", f"{sentence}is there more data pasted into it than memory holds?"
 
 
 def value_in(reply: Reply, name: str, call: str) -> Value:

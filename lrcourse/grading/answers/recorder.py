@@ -1,5 +1,6 @@
 """An answer's calls and what came of them, complete enough to be played again."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +60,8 @@ class RecordedCall:
 
 class Recorder(Codec):
     """Calls the originals of stand-ins, and keeps a record of it."""
+
+    most_items = math.inf  # what a check gives an answer is ours, however long
 
     def __init__(self, session: Session) -> None:
         self.calls: list[RecordedCall] = []

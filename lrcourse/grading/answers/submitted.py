@@ -32,6 +32,16 @@ class Answers:
         """All calls so far."""
         return self.recorder.calls
 
+    @property
+    def was_stopped(self) -> bool:
+        """Whether a call or a cell had to be stopped, or ended Python."""
+        return self._session.was_stopped
+
+    @property
+    def cpu_seconds(self) -> float:
+        """The processor time of the interpreter that runs, where that is told."""
+        return self._session.cpu_seconds
+
     def close(self) -> None:
         """End the interpreter; nothing of the learner's runs on."""
         self._session.close()

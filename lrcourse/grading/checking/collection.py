@@ -15,6 +15,7 @@ from lrcourse.grading.exercise import Exercise, exercise_of
 from lrcourse.grading.notebook import Cell, NotebookUnreadable, read_cells
 from lrcourse.grading.sandbox.host.pool import Pool
 from lrcourse.grading.sandbox.preload import imported_names
+from lrcourse.grading.sandbox.twins import with_twins
 from lrcourse.grading.seeds import generator
 
 
@@ -81,10 +82,15 @@ class ExerciseNode(pytest.Module):
                 cells = read_cells(self.notebook)
             except NotebookUnreadable as error:
                 cells, unreadable = [], str(error)
-        forbidden = self.exercise.shared.FORBIDDEN
+        forbidden = with_twins(self.exercise.shared.FORBIDDEN)
         imports = imported_names(cell.source for cell in cells)
         take = partial(pool.take, imports, forbidden)
         return Answers(cells, forbidden, take, unreadable)
+
+
+def is_hidden(item: pytest.Item) -> bool:
+    """Say whether a check draws random settings."""
+    return "rng" in getattr(item, "fixturenames", ())
 
 
 def _answers(request: pytest.FixtureRequest) -> Iterator[Answers]:

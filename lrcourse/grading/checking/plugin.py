@@ -12,13 +12,18 @@ from typing import Any
 import pytest
 
 from lrcourse.grading.answers.submitted import Answers
-from lrcourse.grading.checking.collection import Collecting, ExerciseNode
+from lrcourse.grading.checking.collection import Collecting, ExerciseNode, is_hidden
+from lrcourse.grading.checking.outside import (
+    pytest_load_initial_conftests,  # noqa: F401 (one of the plugin's hooks)
+)
 from lrcourse.grading.checking.report import outcome_of, printed_in
+from lrcourse.grading.checking.withheld import without_settings
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.mistakes.diagnosis import Diagnosis
 from lrcourse.grading.mistakes.references import Reference, references
 from lrcourse.grading.points import points_table
 from lrcourse.grading.sandbox.host.pool import Pool
+from lrcourse.grading.sandbox.host.process import CannotStart
 from lrcourse.grading.verdict import Verdict, by_answer
 
 _PROPERTY = "lrcourse"
@@ -43,13 +48,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Grading:
-    """One run's state: interpreters, recorded answers, verdicts."""
+    """One run's state: interpreters, recorded answers, verdicts.
+
+    `withhold` keeps the settings of hidden checks out of their verdicts. `fault` says
+    why nothing could be run, which no verdict is about.
+    """
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.answers: dict[str, Answers] = {}
         self.verdicts: list[Verdict] = []
         self.secret = b""
+        self.withhold = False
+        self.fault = ""
         self._pool: Pool | None = None
         self._failing: set[tuple[str, str]] = set()
         self._references: dict[Exercise, dict[str, Reference]] = {}
@@ -76,6 +87,7 @@ class Grading:
         """Begin a new run: of what was found so far, nothing counts."""
         self.verdicts.clear()
         self._failing.clear()
+        self.fault = ""
 
     def begin(self, node: ExerciseNode, answers: Answers) -> None:
         """Begin a new submission: whose mistakes the old calls show is past."""
@@ -92,7 +104,12 @@ class Grading:
         if node is None or (call.when != "call" and call.excinfo is None):
             return report
         assert isinstance(item, pytest.Function)
-        verdict = self._judge(item, node, call.excinfo.value if call.excinfo else None)
+        error = call.excinfo.value if call.excinfo else None
+        verdict = self._judge(item, node, error)
+        if isinstance(error, CannotStart):
+            self.fault = str(error)
+        if error is not None and verdict.hidden and self.withhold:
+            verdict = without_settings(verdict, error)
         # on the item too: that is where JUnit's report looks at the end
         item.user_properties[:] = [(_PROPERTY, verdict.as_dict())]
         report.user_properties.append((_PROPERTY, verdict.as_dict()))
@@ -110,7 +127,7 @@ class Grading:
         owner = node.answer_of(item)
         outcome, sentence, detail, call = outcome_of(error, answers, owner)
         marker = item.get_closest_marker("points")
-        hidden = "rng" in item.fixturenames
+        hidden = is_hidden(item)
         speaks = outcome == "failed" and not hidden
         verdict = Verdict(
             exercise=node.exercise.slug,

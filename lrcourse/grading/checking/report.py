@@ -6,6 +6,7 @@ from lrcourse.grading.answers.errors import AnswerRaised, NotStarted
 from lrcourse.grading.answers.recorder import RecordedCall, Returned
 from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.comparison import short
+from lrcourse.grading.sandbox.host.process import CannotStart
 from lrcourse.grading.verdict import Outcome
 
 _SHOWN = 300
@@ -22,6 +23,8 @@ def outcome_of(
     last = answers.calls[-1] if answers and answers.calls else None
     if isinstance(error, AnswerRaised):
         return "failed", error.message, "", ""
+    if isinstance(error, CannotStart):
+        return "failed", str(error), "", ""
     if isinstance(error, AssertionError):
         sentence, _, detail = str(error).partition("\nassert ")
         detail = detail.partition("\n +")[0].strip()
@@ -48,7 +51,9 @@ def _unusable(error: BaseException, last: RecordedCall | None, owner: str) -> st
     """Explain an error inside the check: the answer gave it something it cannot use."""
     if last is None:
         return f"the check itself broke with {type(error).__name__}: {error}"
-    value: Any = last.outcome.value if isinstance(last.outcome, Returned) else None
+    if not isinstance(last.outcome, Returned):
+        return f"{last.text} did not return: {type(error).__name__}: {error}"
+    value: Any = last.outcome.value
     if value is None:
         return f"{owner} returned None: is a return missing?"
     return (

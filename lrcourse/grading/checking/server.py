@@ -2,18 +2,19 @@
 
 ``python -m lrcourse.grading.checking.server CHECKS`` reads frames on standard input.
 The first holds the secret that draws hidden parameters, ``{"secret": hex}``; it is
-answered with ``{"ready": True, "level": "L3"}``.
+answered with ``{"level": "L3"}``.
 Then a kernel asks about cells, ``{"answers": [name, ...], "cells": [[title, source],
 ...]}``, and is told ``{"results": [...]}`` (see `Result`) or ``{"unknown": [...],
 "known": [...]}``; a grader asks about a notebook, ``{"notebook": path, "exercise": slug
-or "", "student": name}``, and is told ``{"exercise": slug, "verdicts": [...]}`` or
-``{"refused": why}``.
+or "", "student": name, "show_hidden": bool}``, and is told ``{"exercise": slug,
+"verdicts": [...]}`` or ``{"refused": why}``. All three may be told ``{"broken": why}``:
+the checks are, or nothing of a learner's can be run here. Each question has a
+``"nonce"``, which its reply repeats.
 """
 
 import contextlib
 import os
 import sys
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,12 +22,11 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from lrcourse.grading.answers.errors import AnswerRaised, NotStarted
 from lrcourse.grading.answers.submitted import Answers
-from lrcourse.grading.checking.check_files import Curve
-from lrcourse.grading.checking.collection import ExerciseNode
+from lrcourse.grading.checking.collection import ExerciseNode, is_hidden
+from lrcourse.grading.checking.drawing import drawn
 from lrcourse.grading.checking.plugin import Grading
-from lrcourse.grading.exercise import exercises_in
+from lrcourse.grading.checking.unusable import Unusable
 from lrcourse.grading.notebook import (
     Cell,
     NotebookUnreadable,
@@ -35,24 +35,29 @@ from lrcourse.grading.notebook import (
 )
 from lrcourse.grading.sandbox.wire import read_frame, write_frame
 
-DRAWING_SECONDS = 1.0  # a learner waits for the card, not for a slow answer's curve
-
 
 @dataclass
 class Result:
-    """One answer's: verdicts as plain data, hints, its curve and the expected one."""
+    """One answer's: verdicts as plain data, hints, its curve and the expected one.
+
+    `stopped`: a call or a cell had to be, so that it is no use to try all again.
+    """
 
     answer: str
     exercise: str
     verdicts: list[dict[str, Any]] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
     curve: dict[str, Any] | None = None
+    stopped: bool = False
 
 
 class Serving:
     """Replaces pytest's run loop by one that waits for requests."""
 
-    def __init__(self, requests: BinaryIO, replies: BinaryIO) -> None:
+    def __init__(
+        self, unusable: Unusable, requests: BinaryIO, replies: BinaryIO
+    ) -> None:
+        self.unusable = unusable
         self.requests = requests
         self.replies = replies
 
@@ -61,16 +66,21 @@ class Serving:
         """Serve until the client closes the pipe."""
         grading = session.config.pluginmanager.get_plugin("lrcourse-grading")
         assert isinstance(grading, Grading)
-        for node in _nodes(session.items)[:1]:
+        nodes = _nodes(session.items)
+        for node in nodes:
+            self.unusable.reasons.pop(node.exercise.slug)
+        for node in nodes[:1]:
             # one check runs twice: as in the kernel, and alone
             grading.pool(node.exercise, spares=2)
         with contextlib.suppress(EOFError):
             grading.secret = bytes.fromhex(read_frame(self.requests)["secret"])
-            write_frame(self.replies, {"ready": True, "level": grading.level})
+            broken = {} if nodes else {"broken": self.unusable.said()}
+            write_frame(self.replies, {"level": grading.level} | broken)
             while True:
                 request = read_frame(self.requests)
+                nonce = {"nonce": request.pop("nonce")}
                 answer = self.notebook if "notebook" in request else self.cells
-                write_frame(self.replies, answer(session, grading, **request))
+                write_frame(self.replies, answer(session, grading, **request) | nonce)
         return True
 
     def cells(
@@ -85,13 +95,16 @@ class Serving:
         known = {name: node for node in nodes for name in node.answer_names}
         unknown = [name for name in answers if name not in known]
         if unknown:
-            return {"unknown": unknown, "known": list(known)}
+            because = self.unusable.said()
+            return {"unknown": unknown, "known": list(known), "because": because}
         submission = [Cell(title, source) for title, source in cells]
+        grading.withhold = False
         results = [
             self._result(session, grading, known[name], name, submission)
             for name in answers
         ]
-        return {"results": [asdict(result) for result in results]}
+        fault = {"broken": grading.fault} if grading.fault else {}
+        return {"results": [asdict(result) for result in results]} | fault
 
     def notebook(
         self,
@@ -100,25 +113,40 @@ class Serving:
         notebook: str,
         exercise: str,
         student: str,
+        show_hidden: bool,
     ) -> dict[str, Any]:
         """Run all checks of an exercise on a notebook."""
         nodes = {node.exercise.slug: node for node in _nodes(session.items)}
         path = Path(notebook)
-        try:
-            slug = exercise or path.stem
-            slug = slug if exercise or slug in nodes else _recognised(path, nodes)
-        except NotebookUnreadable as error:
-            return {"refused": f"{path.name} is named after no exercise, and {error}"}
-        if slug not in nodes:
-            return {
-                "refused": f"{path.name} answers none of the exercises here, "
-                f"{', '.join(nodes)}: name it after one of them"
-            }
+        slug, why_not = self._chosen(nodes, path, exercise)
+        if why_not:
+            return why_not
         node = nodes[slug]
         node.notebook, node.cells, node.before_close = path, None, None
         node.student = student
+        grading.withhold = bool(grading.secret) and not show_hidden
         verdicts = _verdicts(grading, _items(session, node))
-        return {"exercise": slug, "verdicts": verdicts}
+        fault = {"broken": grading.fault} if grading.fault else {}
+        return {"exercise": slug, "verdicts": verdicts} | fault
+
+    def _chosen(
+        self, nodes: Mapping[str, ExerciseNode], notebook: Path, exercise: str
+    ) -> tuple[str, dict[str, str]]:
+        """Return the exercise that a notebook answers, or the reply that refuses it."""
+        slug, name = exercise or notebook.stem, notebook.name
+        try:
+            if not (exercise or slug in nodes or slug in self.unusable.reasons):
+                slug = _recognised(notebook, nodes)
+        except NotebookUnreadable as error:
+            return "", {"refused": f"{name} is named after no exercise, and {error}"}
+        if slug in nodes:
+            return slug, {}
+        if self.unusable.reasons:
+            return "", {"broken": self.unusable.said(slug)}
+        return "", {
+            "refused": f"{name} answers none of the exercises here, "
+            f"{', '.join(nodes)}: name it after one of them"
+        }
 
     def _result(
         self,
@@ -134,7 +162,8 @@ class Serving:
         curve = getattr(check, "CURVE", None)
 
         def draw(answers: Answers) -> None:
-            result.curve = _drawn(curve, getattr(answers, name)) if curve else None
+            result.curve = drawn(curve, answers, name) if curve else None
+            result.stopped = answers.was_stopped
 
         node.cells, node.before_close, node.student = cells, draw, ""
         items = [item for item in _items(session, node) if node.answer_of(item) == name]
@@ -143,11 +172,19 @@ class Serving:
 
 
 def _verdicts(grading: Grading, items: Sequence[pytest.Item]) -> list[dict[str, Any]]:
-    """Run `items` as one submission."""
+    """Run `items` as one submission; return their verdicts in this order.
+
+    Where hidden settings are withheld, public checks run first: code that remembers
+    what a hidden one gave it is not called again where it could show it.
+    """
     grading.forget()
+    place = {item.name: number for number, item in enumerate(items)}
+    if grading.withhold:
+        items = sorted(items, key=is_hidden)
     for item, following in zip(items, [*items[1:], None], strict=True):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-    return [verdict.as_dict() for verdict in grading.verdicts]
+    found = sorted(grading.verdicts, key=lambda verdict: place[verdict.test])
+    return [verdict.as_dict() for verdict in found]
 
 
 def _recognised(notebook: Path, nodes: Mapping[str, ExerciseNode]) -> str:
@@ -171,36 +208,6 @@ def _nodes(items: Iterable[pytest.Item]) -> list[ExerciseNode]:
     return list(dict.fromkeys(node for node in parents if node is not None))
 
 
-def _drawn(curve: Curve, answer: Any) -> dict[str, Any] | None:
-    """Return both curves as numbers; None in place of what is none, or is late."""
-    end = time.monotonic() + DRAWING_SECONDS
-    try:
-        mine = [
-            _number(curve, answer, x) if time.monotonic() < end else None
-            for x in curve.x
-        ]
-    except NotStarted:
-        return None
-    return {
-        "x": [float(x) for x in curve.x],
-        "expected": [float(curve.expected(x)) for x in curve.x],
-        "yours": mine,
-        "xlabel": curve.xlabel,
-        "ylabel": curve.ylabel,
-    }
-
-
-def _number(curve: Curve, answer: Any, x: float) -> float | None:
-    try:
-        value = curve.call(answer, x)
-    except (AnswerRaised, TypeError):  # what it raised stands in the verdicts
-        return None
-    try:
-        return float(value) if type(value) in (int, float) else None
-    except OverflowError:  # an integer beyond all floats cannot be drawn
-        return None
-
-
 def main() -> int:
     """Serve the kernel that started this process; return pytest's exit status."""
     checks = Path(sys.argv[1])
@@ -214,11 +221,13 @@ def main() -> int:
         "lrcourse.grading.checking.plugin",
         "--continue-on-collection-errors",
     ]
-    folders = [str(exercise.folder) for exercise in exercises_in(checks)]
+    unusable = Unusable(checks)
+    folders = [str(checks / slug) for slug in unusable.reasons]
     if not folders:  # pytest would look for tests elsewhere
         print(f"{checks} holds no exercise", file=sys.stderr)
         return int(pytest.ExitCode.NO_TESTS_COLLECTED)
-    return int(pytest.main([*options, *folders], plugins=[Serving(requests, replies)]))
+    plugins = [unusable, Serving(unusable, requests, replies)]
+    return int(pytest.main([*options, *folders], plugins=plugins))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,10 @@ from lrcourse.grading.sandbox.jail.users import NOBODY, is_root
 from lrcourse.grading.sandbox.messages import Call, Load, Value
 
 SECRET_VARIABLE = "LRCOURSE_DECOY"
+ONLY_HONESTY = """\
+What an exercise asks its answers not to use is hidden as a file from L2 on. Parts of a
+package that is imported already, such as PyTorch's compiled update rules, stay in
+memory: something else is put in their place, which guards honesty and nothing else."""
 
 
 @dataclass(frozen=True)

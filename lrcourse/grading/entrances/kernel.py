@@ -133,7 +133,12 @@ class Listener:
             return None
 
     def _check_alone(self, name: str, here: dict[str, Any]) -> str:
-        """Check the saved cells; say what they need that only this kernel still has."""
+        """Check the saved cells; say what they need that only this kernel still has.
+
+        What had to be stopped here is not waited for once more.
+        """
+        if here["stopped"]:
+            return ""
         saved = self._saved()
         if saved is None:
             return _UNKNOWN_FILE

@@ -64,6 +64,10 @@ class InProcess(Worker):
         """Return nothing: a reference prints nothing."""
         return ""
 
+    def cpu_seconds(self) -> float:
+        """Return 0: nobody waits for a reference."""
+        return 0.0
+
     def kill(self) -> None:
         """Do nothing: there is no process to end."""
 

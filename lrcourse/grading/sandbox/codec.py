@@ -67,7 +67,12 @@ Link: TypeAlias = AnswerLink | ObjectLink | CallbackLink
 
 
 class Codec:
-    """Turn values into JSON-able data and back; one for each side of the pipe."""
+    """Turn values into JSON-able data and back; one for each side of the pipe.
+
+    `most_items` bounds the values that are sent.
+    """
+
+    most_items: float = MAX_ITEMS
 
     def export(self, value: Any) -> Link | None:
         """Return a link to a function or object, or None where none is given."""
@@ -129,7 +134,7 @@ def not_plain(kind: str) -> Data:
 
 
 class _TooLong(Exception):
-    """Ends an encoding: the value has more than `MAX_ITEMS` items."""
+    """Ends an encoding: the value has more items than its codec sends."""
 
 
 class _Encoder:
@@ -141,7 +146,7 @@ class _Encoder:
 
     def encode(self, value: Any, depth: int) -> Data:
         self.items += 1
-        if self.items > MAX_ITEMS:
+        if self.items > self.codec.most_items:
             raise _TooLong
         if depth == 0:
             return not_plain("value nested too deeply")

@@ -20,6 +20,10 @@ class WireError(Exception):
     """A frame that is too large, cut short or not what the protocol allows."""
 
 
+class FrameTooLarge(WireError):
+    """A frame of more than `MAX_FRAME` bytes, by those it holds or by its head."""
+
+
 def clean(text: Any, most: int = 2000) -> str:
     """Return `text` cut to `most` characters, each harmless to print anywhere.
 
@@ -48,11 +52,11 @@ def frame(message: Data) -> bytes:
     """Return one message as bytes.
 
     Raises:
-        WireError: they are more than `MAX_FRAME`.
+        FrameTooLarge: they are more than `MAX_FRAME`.
     """
     body = json.dumps(message, separators=(",", ":")).encode()
     if len(body) > MAX_FRAME:
-        raise WireError(f"a frame of {len(body)} bytes; {MAX_FRAME} are allowed")
+        raise FrameTooLarge(f"a frame of {len(body)} bytes; {MAX_FRAME} are allowed")
     return LENGTH.pack(len(body)) + body
 
 
@@ -60,16 +64,16 @@ def body_length(head: bytes | bytearray) -> int:
     """Return how many bytes follow the first four.
 
     Raises:
-        WireError: they are more than `MAX_FRAME`.
+        FrameTooLarge: they are more than `MAX_FRAME`.
     """
     (length,) = LENGTH.unpack(head)
     if length > MAX_FRAME:
-        raise WireError(f"a frame of {length} bytes; {MAX_FRAME} are allowed")
+        raise FrameTooLarge(f"a frame of {length} bytes; {MAX_FRAME} are allowed")
     return int(length)
 
 
 def parse(body: bytes | bytearray) -> Data:
-    """Return the message that the bytes after the length spell.
+    """Return the message that the bytes after the length spell, whoever wrote them.
 
     Raises:
         WireError: not JSON, nested too deeply, or of so many small parts that it
@@ -78,6 +82,10 @@ def parse(body: bytes | bytearray) -> Data:
     marks = sum(map(body.count, (b",", b"[", b"{")))
     if marks > MAX_MARKS:
         raise WireError(f"a frame of {marks} parts; {MAX_MARKS} are allowed")
+    return _parsed(body)
+
+
+def _parsed(body: bytes | bytearray) -> Data:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -85,19 +93,35 @@ def parse(body: bytes | bytearray) -> Data:
 
 
 def write_frame(stream: IO[bytes], message: Data) -> None:
-    """Send one message. Raise `WireError` above `MAX_FRAME` bytes."""
+    """Send one message. Raise `FrameTooLarge` above `MAX_FRAME` bytes."""
     stream.write(frame(message))
     stream.flush()
 
 
 def read_frame(stream: IO[bytes]) -> Data:
-    """Receive one message.
+    """Receive one message of ours.
+
+    Its parts are not counted: a cell with 300 000 pasted numbers is full of commas.
 
     Raises:
         EOFError: the other side has gone.
+        WireError: it is too long, or not JSON.
     """
     length = body_length(_read_exactly(stream, LENGTH.size))
-    return parse(_read_exactly(stream, length))
+    return _parsed(_read_exactly(stream, length))
+
+
+def read_reply(stream: IO[bytes], nonce: str) -> dict[str, Any]:
+    """Receive the reply of ours to the question that bore `nonce`.
+
+    Raises:
+        EOFError: the other side has gone.
+        WireError: it is the reply to another question.
+    """
+    reply: dict[str, Any] = read_frame(stream)
+    if reply.pop("nonce", None) != nonce:
+        raise WireError("it answered another question")
+    return reply
 
 
 def _read_exactly(stream: IO[bytes], length: int) -> bytearray:

@@ -147,6 +147,32 @@ def exponential_lr(step, base_lr, gamma):
     return scheduler.get_last_lr()[0]
 """
 
+_FUSED = """
+import numpy as np
+import torch
+def adamw_step(
+    w, grad, state, lr, weight_decay=0.01, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    updates, m, v = state
+    w, grad, m, v = (torch.tensor(np.array(each)) for each in (w, grad, m, v))
+    settings = dict(
+        lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps,
+        amsgrad=False, maximize=False,
+    )
+    count = torch.tensor(updates + 1.0)
+    torch._fused_adamw_([w], [grad], [m], [v], [], [count], **settings)
+    return w.numpy(), (updates + 1, m.numpy(), v.numpy())
+"""
+
+_SKLEARN = """
+from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
+def adam_step(w, grad, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    rule = AdamOptimizer([w], lr, beta1, beta2, eps)
+    rule.t, rule.ms, rule.vs = state[0], [state[1]], [state[2]]
+    (update,) = rule._get_updates([grad])
+    return w + update, (rule.t, rule.ms[0], rule.vs[0])
+"""
+
 # only an honest learner is held back: torch itself lies in reach of everybody's code
 HONESTY = [
     Attempt(
@@ -158,6 +184,22 @@ HONESTY = [
         "import torch\ndef ExponentialLR(*settings):\n"
         "    return torch.optim.lr_scheduler.ExponentialLR(*settings)" + _TORCH,
     ),
+    Attempt(
+        "JAX's schedule",
+        "from jax.example_libraries.optimizers import exponential_decay\n"
+        "def exponential_lr(step, base_lr, gamma):\n"
+        "    return float(exponential_decay(base_lr, 1, gamma)(step))",
+    ),
+    Attempt("PyTorch's fused AdamW", _FUSED, "adamw_step", "09_optimizers"),
+    Attempt(
+        "PyTorch's fused AdamW by another way",
+        _FUSED.replace("torch._fused", "torch.ops.aten._fused"),
+        "adamw_step",
+        "09_optimizers",
+        points=8,
+        because="it is in memory, and who looks finds it: `lrcourse doctor` says so",
+    ),
+    Attempt("scikit-learn's Adam", _SKLEARN, "adam_step", "09_optimizers"),
     Attempt(
         "Optax's schedule",
         "import optax\n"

@@ -20,7 +20,7 @@ def loaded(pools):
     """Return a function that loads cells into a worker of some level."""
     taken = []
 
-    def load(*cells, level=None, forbidden=()):
+    def load(*cells, level=None, forbidden=(), skip=()):
         level = best_level() if level is None else level
         if level > best_level():
             pytest.skip(f"this machine can do {best_level().name} only")
@@ -28,7 +28,7 @@ def loaded(pools):
             pools[level] = Pool(level=level)
         taken.append(pools[level].take())
         named = [(f"cell {number}", source) for number, source in enumerate(cells, 1)]
-        taken[-1].ask(Load(named, forbidden))
+        taken[-1].ask(Load(named, forbidden, skip))
         return taken[-1]
 
     yield load

@@ -12,6 +12,7 @@ from lrcourse.grading.sandbox.wire import (
     is_count,
     parse,
     read_frame,
+    write_frame,
 )
 
 
@@ -36,6 +37,16 @@ def test_a_frame_cut_short_or_too_long_or_broken_is_refused():
 def test_a_body_made_to_exhaust_its_reader_is_refused(body, reason):
     with pytest.raises(WireError, match=reason):
         parse(body)
+
+
+def test_the_parts_of_our_own_frames_are_not_counted():
+    cell = ["cell 1", f"data = [{'0,' * MAX_MARKS}]"]
+    stream = io.BytesIO()
+    write_frame(stream, {"cells": [cell]})
+    with pytest.raises(WireError, match="parts"):
+        parse(stream.getvalue()[4:])
+    stream.seek(0)
+    assert read_frame(stream) == {"cells": [cell]}
 
 
 def test_a_length_is_looked_at_before_anything_is_read():

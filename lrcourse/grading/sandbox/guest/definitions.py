@@ -12,6 +12,7 @@ import functools
 import inspect
 import linecache
 import operator
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,18 +40,27 @@ _DEFINES = (
 )
 
 
+_ASSIGNED = re.compile(r"^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Unreadable:
-    """A cell that is not Python: it stands where its statements would."""
+    """A cell that is not Python, or is left out: it stands for its statements.
+
+    What an earlier cell defined is hidden by one that is not Python, and kept by one
+    that `is_left_out`.
+    """
 
     names: set[str]
     problem: Problem
+    is_left_out: bool = False
 
 
 class Definitions:
     """The names that a notebook's cells define, and why others are missing.
 
-    `running` is told the title of each cell before a statement of it runs.
+    `running` is told the title of each cell before it is read and before a statement
+    of it runs, and "" when all have run.
     """
 
     def __init__(self, running: Callable[[str], None]) -> None:
@@ -65,14 +75,15 @@ class Definitions:
         self._running = running
         self._titles: dict[str, str] = {}
         self._statements: list[tuple[str, ast.stmt | Unreadable]] = []
-        self._skip: set[str] = set()
         self._future = 0
 
     def load(self, cells: Sequence[Sequence[str]], skip: Sequence[str]) -> None:
         """Run the definitions of `cells`, leaving out those titled in `skip`."""
-        self._skip = set(skip)
         for title, source in cells:
-            self._parse(title, source)
+            if title in skip:
+                self._statements.append((title, _left_out(title, source)))
+            else:
+                self._parse(title, source)
         for title, statement in self._statements:
             if isinstance(statement, Unreadable) or self._defines(statement):
                 self._run(title, statement)
@@ -90,6 +101,7 @@ class Definitions:
         self.ran_everything = True
         for title, statement in self._statements:
             self._run(title, statement)
+        self._running("")
 
     def describe(self, error: BaseException) -> Problem:
         """Return what is known of an exception: type, message, place, unknown name."""
@@ -110,6 +122,7 @@ class Definitions:
         return Problem(type_name(error), message, title, line, unknown)
 
     def _parse(self, title: str, source: str) -> None:
+        self._running(title)  # data pasted into a cell can take long to read
         filename = f"<{title}>"
         self._titles[filename] = title
         lines = source.splitlines(True)
@@ -118,10 +131,7 @@ class Definitions:
         try:
             tree = _parsed(source, filename)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            line = getattr(error, "lineno", None)
-            message = getattr(error, "msg", None) or str(error)
-            problem = Problem("SyntaxError", message, title, line)
-            unreadable = Unreadable(defined_names(source), problem)
+            unreadable = Unreadable(defined_names(source), _not_read(title, error))
             self._statements.append((title, unreadable))
         else:
             body = [part for statement in tree.body for part in _as_main(statement)]
@@ -129,14 +139,10 @@ class Definitions:
 
     def _run(self, title: str, statement: ast.stmt | Unreadable) -> None:
         if isinstance(statement, Unreadable):
-            self.broken |= dict.fromkeys(statement.names, statement.problem)
+            kept = self.names.keys() if statement.is_left_out else set[str]()
+            self.broken |= dict.fromkeys(statement.names - kept, statement.problem)
             return
         names = _bound_names(statement)
-        if title in self._skip:
-            message = "the cell ran for too long, or ended Python, and was left out"
-            problem = Problem("TimedOut", message, title, None)
-            self.broken |= dict.fromkeys(names - self.names.keys(), problem)
-            return
         self._running(title)
         module = ast.Module([statement], [])
         try:
@@ -150,6 +156,23 @@ class Definitions:
         else:
             for name in names:
                 self.broken.pop(name, None)
+
+
+def _left_out(title: str, source: str) -> Unreadable:
+    """Stand for a cell that is not read once more: that alone may take for ever."""
+    names = defined_names(source) | set(_ASSIGNED.findall(source))
+    message = "the cell ran for too long, or ended Python, and was left out"
+    return Unreadable(names, Problem("TimedOut", message, title, None), True)
+
+
+def _not_read(title: str, error: Exception) -> Problem:
+    """Say why a cell is no Python that can be run."""
+    if isinstance(error, MemoryError | RecursionError):
+        message = "the cell is too large to be read: is there data pasted into it?"
+        return Problem(type(error).__name__, message, title, None)
+    line = getattr(error, "lineno", None)
+    message = getattr(error, "msg", None) or str(error)
+    return Problem("SyntaxError", message, title, line)
 
 
 def _finish(waiting: Any) -> None:

@@ -4,7 +4,7 @@ import secrets
 import time
 from typing import Protocol
 
-from lrcourse.grading.sandbox.host.clock import Clock
+from lrcourse.grading.sandbox.host.clock import Clock, Limit
 from lrcourse.grading.sandbox.host.pipes import KEPT
 from lrcourse.grading.sandbox.host.process import CannotStart, StartedWorker
 from lrcourse.grading.sandbox.jail import Level
@@ -38,7 +38,11 @@ class Stopped(Exception):
 
 
 class OutOfTime(Stopped):
-    """The worker computed for longer than it may, and was killed."""
+    """The worker ran for longer than it may, and was killed; `limit` says by what."""
+
+    def __init__(self, cell: str = "", limit: Limit = "processor") -> None:
+        super().__init__(cell)
+        self.limit = limit
 
 
 class Died(Stopped):
@@ -56,6 +60,9 @@ class Runner(Protocol):
     def printed(self) -> str:
         """Return what was printed from the last request on."""
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time it has used; 0 where that is not told."""
+
     def kill(self) -> None:
         """End it."""
 
@@ -63,8 +70,8 @@ class Runner(Protocol):
 class Interpreter:
     """One fresh Python that has imported numpy and nothing of the course's answers.
 
-    `seconds_left` is what the submission may still take on the wall; whoever loads it
-    once more, into another interpreter, hands on what the first one left.
+    `seconds_left` is what the submission may still take on the wall, this one's start
+    included; whoever loads it once more, into another interpreter, hands it on.
     """
 
     def __init__(self, worker: StartedWorker, level: Level) -> None:
@@ -84,29 +91,33 @@ class Interpreter:
             OutOfTime: it ran for longer than `CALL_SECONDS`, or a cell `CELL_SECONDS`.
             Died: it ended by itself, or said what no worker says.
             CannotStart: it could not be started, or not be confined.
+            FrameTooLarge: the request is too long to be sent; the worker lives on.
         """
-        self._wait_until_ready()
-        self._pipes.forget_printed()
-        self._running, started = "", time.monotonic()
+        nonce, started = secrets.token_hex(8), time.monotonic()
+        asked = frame(request_data(request, nonce))
+        self._running = ""
         try:
-            reply = self._converse(request, callback, started)
+            self._wait_until_ready()
+            self._pipes.forget_printed()
+            self._pipes.send(asked)
+            reply = self._hear(nonce, isinstance(request, Load), callback, started)
             self._end_if_scratch_is_full()
             self._pipes.drain()
         except WireError as error:
             self.kill()
             raise Died(self._running) from error
         except Stopped as stop:
-            raise type(stop)(self._running) from stop
+            stop.cell = self._running
+            raise
         finally:
             self.seconds_left -= time.monotonic() - started
         return reply
 
-    def _converse(
-        self, request: Request, callback: AnswerCallback | None, start: float
+    def _hear(
+        self, nonce: str, is_load: bool, callback: AnswerCallback | None, start: float
     ) -> Reply:
-        nonce, is_load = secrets.token_hex(8), isinstance(request, Load)
+        """Return the reply to a request that was sent, and serve it meanwhile."""
         clock = self._clock(CALL_SECONDS, start)
-        self._pipes.send(frame(request_data(request, nonce)))
         while True:
             said = read_said(self._wait(clock), nonce, is_load)
             if isinstance(said, CallbackCall):
@@ -115,7 +126,8 @@ class Interpreter:
                 self._pipes.send(frame(callback_data(callback(said))))
             elif isinstance(said, Running):
                 self._running = said.title
-                clock = self._clock(CELL_SECONDS, start)
+                seconds = CELL_SECONDS if said.title else CALL_SECONDS
+                clock = self._clock(seconds, start)
             else:
                 return said
 
@@ -126,6 +138,10 @@ class Interpreter:
         """
         text = self._pipes.printed().decode(errors="replace")
         return clean(text.replace("\r\n", "\n").replace("\r", "\n"), KEPT)
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time it has used; 0 where that is not told."""
+        return 0.0 if self._is_killed else self.process.cpu_seconds()
 
     def kill(self) -> None:
         """End the process, whatever it is doing, and remove its folder."""
@@ -144,9 +160,11 @@ class Interpreter:
             raise Died
         if self._is_ready:
             return
+        seconds = min(START_SECONDS, max(self.seconds_left, _TICK))
+        end = time.monotonic() + seconds
         try:
-            self.process.wait_for_start(START_SECONDS)
-            hello = self._wait(self._clock(START_SECONDS, time.monotonic()))
+            self.process.wait_for_start(seconds)
+            hello = self._wait(Clock(self.process, seconds, end))
             if hello != ready_data(int(self.level)):
                 raise CannotStart(
                     f"learners' code would not be confined to {self.level.name} as it "
@@ -154,6 +172,8 @@ class Interpreter:
                 )
         except (CannotStart, Stopped) as error:
             self.kill()
+            if seconds < START_SECONDS and time.monotonic() >= end:
+                raise OutOfTime(limit="submission") from None
             said = self.printed()[-600:]
             why = str(error) or "the worker ended as it started"
             raise CannotStart(f"{why} {said}".rstrip()) from None
@@ -163,9 +183,9 @@ class Interpreter:
         try:
             while (body := self._pipes.take_frame()) is None:
                 self._pipes.wait(_TICK)
-                if clock.is_late():
+                if limit := clock.reached():
                     self.kill()
-                    raise OutOfTime
+                    raise OutOfTime(limit=limit)
                 if clock.is_time_to_look():
                     clock.note_a_look()
                     self._end_if_scratch_is_full()

@@ -1,12 +1,16 @@
 """A worker as its grader sees it: limits kept, prints kept short, lies refused."""
 
+import os
+
 import pytest
 
 from lrcourse.grading.sandbox.host import interpreter as interpreters
 from lrcourse.grading.sandbox.host.interpreter import Died, Interpreter, OutOfTime
-from lrcourse.grading.sandbox.host.process import start_alone
+from lrcourse.grading.sandbox.host.pipes import pipes
+from lrcourse.grading.sandbox.host.process import StartedWorker, start_alone
 from lrcourse.grading.sandbox.jail import Level, best_level
 from lrcourse.grading.sandbox.messages import Call, Load
+from lrcourse.grading.sandbox.wire import FrameTooLarge
 
 FORGE = (
     "import gc, sys\n"
@@ -59,6 +63,84 @@ def test_a_cell_that_does_not_end_is_named(loaded, monkeypatch):
     with pytest.raises(OutOfTime) as caught:
         loaded("x = 1", "y = [i for i in iter(int, 1)]")
     assert caught.value.cell == "cell 2"
+
+
+def test_a_cell_that_takes_too_long_to_read_is_named_and_not_read_again(
+    loaded, value_of, monkeypatch
+):
+    pasted = f"data = [{'1.5,' * 200_000}]\ndef g(): return data"
+    with monkeypatch.context() as short:
+        short.setattr(interpreters, "CELL_SECONDS", 0.01)
+        with pytest.raises(OutOfTime) as caught:
+            loaded("x = 1", pasted)
+    assert caught.value.cell == "cell 2"
+    worker = loaded("def f(): return 2", pasted, skip=["cell 2"])
+    assert value_of(worker, "f") == 2
+    problem = worker.ask(Call("g")).problem
+    assert (problem.cell, "was left out" in problem.message) == ("cell 2", True)
+
+
+def test_an_answer_that_loops_once_cells_gave_it_a_name_is_to_blame_itself(
+    loaded, monkeypatch
+):
+    worker = loaded(
+        "print(globals().update(late=1))", "def f():\n    late\n    while 1: 1"
+    )
+    monkeypatch.setattr(interpreters, "CALL_SECONDS", 0.2)
+    with pytest.raises(OutOfTime) as caught:
+        worker.ask(Call("f"))
+    assert (caught.value.cell, caught.value.limit) == ("", "processor")
+
+
+def test_a_sleep_is_ended_by_the_clock_on_the_wall(loaded, monkeypatch):
+    worker = loaded("import time\ndef f(): time.sleep(99)")
+    monkeypatch.setattr(interpreters, "CALL_SECONDS", 0.05)
+    with pytest.raises(OutOfTime) as caught:
+        worker.ask(Call("f"))
+    assert caught.value.limit == "wall"
+
+
+class NeverStarts:
+    """A process that is always about to run."""
+
+    pid = 0
+
+    def __init__(self):
+        self.asked = []
+
+    def wait_for_start(self, seconds):
+        self.asked.append(seconds)
+
+    def has_ended(self):
+        return False
+
+    def kill(self):
+        pass
+
+    def cpu_seconds(self):
+        return 0.0
+
+
+def test_the_start_of_an_interpreter_is_in_the_submissions_time():
+    ends = [os.pipe() for _ in range(3)]
+    (_, requests), (replies, _), (prints, _) = ends
+    process = NeverStarts()
+    worker = StartedWorker(process, pipes(requests, replies, prints), None)
+    interpreter = Interpreter(worker, Level.L0)
+    interpreter.seconds_left = 0.1
+    with pytest.raises(OutOfTime) as caught:
+        interpreter.ask(Call("f"))
+    assert caught.value.limit == "submission"
+    assert process.asked == [0.1]
+    for end in (ends[0][0], ends[1][1], ends[2][1]):
+        os.close(end)
+
+
+def test_a_request_that_is_too_long_is_not_sent_and_costs_no_worker(loaded, value_of):
+    worker = loaded("def f(x): return 1")
+    with pytest.raises(FrameTooLarge):
+        worker.ask(Call("f", ["x" * (65 << 20)]))
+    assert value_of(worker, "f", 0) == 1
 
 
 def test_a_submission_that_takes_too_long_in_all_is_ended(loaded):

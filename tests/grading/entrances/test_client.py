@@ -1,0 +1,74 @@
+"""The checking process as its client sees it: questions large, broken, repeated."""
+
+import pytest
+
+from lrcourse.grading.entrances.client import Checker
+from lrcourse.grading.entrances.kernel import Listener
+from lrcourse.grading.notebook import Cell
+from lrcourse.grading.sandbox import wire
+from tests.grading.halves import GOOD, write_checks
+
+FAILING = """
+from lrcourse.grading.sandbox.host.process import CannotStart
+
+
+def test_a_quarter(quarter):
+    raise CannotStart("no memory left")
+"""
+
+
+@pytest.fixture(scope="module")
+def checker(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course")
+    write_checks(folder / "checks")
+    broken = {"exercise.py": "FORBIDDEN = ()\n", "test_third.py": "1 / 0\n"}
+    write_checks(folder / "checks", "02_broken", broken)
+    failing = {"exercise.py": "FORBIDDEN = ()\n", "test_quarter.py": FAILING}
+    write_checks(folder / "checks", "03_failing", failing)
+    checker = Checker(folder)
+    yield checker
+    checker.close()
+
+
+def outcomes(checker, *sources):
+    cells = [Cell(f"cell {n}", source) for n, source in enumerate(sources, 1)]
+    return [each["outcome"] for each in checker.check("half", cells)["verdicts"]]
+
+
+def test_cells_with_much_pasted_data_are_checked_like_others(checker):
+    data = f"data = [{'0,' * 300_000}]"
+    assert outcomes(checker, data, GOOD[0]) == ["passed", "passed"]
+
+
+def test_cells_that_are_too_long_to_be_sent_are_refused_in_words(checker, monkeypatch):
+    monkeypatch.setattr(wire, "MAX_FRAME", 1000)
+    with pytest.raises(ValueError, match="hold too much to be checked: keep data in"):
+        outcomes(checker, "#" * 2000)
+
+
+def test_what_had_to_be_stopped_is_said_so_that_nobody_tries_it_again(checker):
+    ends = Cell("cell 1", "import os\n\ndef half(x):\n    os._exit(1)")
+    result = checker.check("half", [ends])
+    assert result["stopped"]
+    assert not checker.check("half", [Cell("cell 1", GOOD[0])])["stopped"]
+
+    class Asked:
+        def check(self, name, cells):
+            raise AssertionError("it was tried again")
+
+    listener = object.__new__(Listener)
+    listener.checker = Asked()
+    assert listener._check_alone("half", result) == ""
+
+
+def test_a_machine_that_starts_no_interpreter_is_an_error_and_no_verdict(checker):
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="no memory left"):
+            checker.check("quarter", [Cell("", "def quarter(x): return x / 4")])
+    assert outcomes(checker, GOOD[0]) == ["passed", "passed"]
+
+
+def test_checks_that_are_broken_are_an_error_that_says_so(checker):
+    with pytest.raises(RuntimeError, match=r"02_broken cannot be used: .*division"):
+        checker.check("third", [Cell("", "def third(x): return x / 3")])
+    assert checker.ask_names() == ["double", "half", "quarter"]
