@@ -64,7 +64,7 @@ def lengths(arrays: Params, loss: Any = None) -> dict[str, Any]:
     """Return the length of each array by its name; of each member, if `loss` has many.
 
     >>> import numpy as np
-    >>> {name: float(x) for name, x in lengths({"w": np.array([3.0, 4.0])}).items()}
-    {'w': 5.0}
+    >>> {name: float(x) for name, x in lengths({"w": np.array([2, 3, 6.0])}).items()}
+    {'w': 7.0}
     """
     return {name: global_norm({name: array}, loss) for name, array in arrays.items()}

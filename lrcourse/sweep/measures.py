@@ -13,8 +13,8 @@ from lrcourse.sweep.looks import Look
 from lrcourse.sweep.models import Tensors
 
 Measure = Callable[[Look], Tensor]  # one number a member, (members,)
-Kept = Tensor | Tensors | Seen  # arrays with an axis of members in front
-Keeper = Callable[[Look], Kept]
+Held = Tensor | Tensors | Seen  # arrays with an axis of members in front
+Keeper = Callable[[Look], Held]
 
 COORDINATES = ("rule", "schedule", "lr", "batch_size", "seed", "fold", "epoch")
 RECORD = ("step", "last_lr", "failed", "failed_step")
@@ -96,7 +96,7 @@ def metrics(columns: Columns) -> list[str]:
     return [name for name, number in columns.numbers.items() if number != _nothing]
 
 
-def arrays(kept: Kept) -> list[Tensor]:
+def arrays(kept: Held) -> list[Tensor]:
     """Return what a keeper returned as a list of tensors."""
     if isinstance(kept, Tensor):
         return [kept]

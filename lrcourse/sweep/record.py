@@ -10,7 +10,7 @@ from lrcourse import optimizers
 from lrcourse.sweep.chunks import Chunk
 from lrcourse.sweep.examples import TRAIN
 from lrcourse.sweep.looks import Look
-from lrcourse.sweep.measures import Kept
+from lrcourse.sweep.measures import Held
 from lrcourse.sweep.models import Tensors
 from lrcourse.sweep.reactions import Reactions
 
@@ -26,7 +26,7 @@ class Seen(NamedTuple):
     last_lrs: Tensor
     numbers: Mapping[str, Tensor]
     failed_steps: Tensor
-    kept: Mapping[str, Kept]
+    kept: Mapping[str, Held]
 
 
 class Record:
@@ -84,7 +84,7 @@ class Record:
         return (~finite).int().argmax(0).where(~finite.all(0), -1)
 
 
-def _copied(kept: Kept) -> Kept:
+def _copied(kept: Held) -> Held:
     """Return a copy, since the weights go on."""
     if isinstance(kept, Tensor):
         return kept.clone()

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from lrcourse import optimizers
 from lrcourse.sweep.chunks import Chunk
-from lrcourse.sweep.measures import Kept
+from lrcourse.sweep.measures import Held
 from lrcourse.sweep.record import Seen
 
 
@@ -65,7 +65,7 @@ def _numbers(values: Tensor) -> np.ndarray:
     return values.numpy(force=True).astype(np.float64)
 
 
-def _each(kept: Kept) -> list[Any]:
+def _each(kept: Held) -> list[Any]:
     """Return what is kept of each member: an array, arrays by name, or an update."""
     if isinstance(kept, Tensor):
         return list(kept.numpy(force=True))

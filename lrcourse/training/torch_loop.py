@@ -72,16 +72,23 @@ def fit(
         for group, group_schedule in zip(groups, schedules, strict=True):
             group["lr"] = group_schedule(step)
         loss = loss_of(model(inputs), labels)
-        optimizer.zero_grad()
-        loss.backward()
-        if watch:
-            record.seen.append(watched_step(model, optimizer, loss))
-        else:
-            optimizer.step()
+        record.seen.extend(_update(model, optimizer, loss, watch))
         record.losses.append(loss.item())
         record.lrs.append([group["lr"] for group in groups])
     _require_batches(len(record.losses), first_step)
     return record
+
+
+def _update(
+    model: nn.Module, optimizer: Optimizer, loss: Tensor, watch: bool
+) -> list[Seen]:
+    """Make one update, and return what it did, if that is to be watched."""
+    optimizer.zero_grad()
+    loss.backward()
+    if watch:
+        return [watched_step(model, optimizer, loss)]
+    optimizer.step()
+    return []
 
 
 def accuracy(model: nn.Module, inputs: Tensor, labels: Tensor) -> float:

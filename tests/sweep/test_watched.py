@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
 from lrcourse import network
 from lrcourse.data import batches
 from lrcourse.optimizers import SGD, Adam, AdamW, Clipped, LayerRates, Watched
 from lrcourse.schedules import linear
 from lrcourse.sweep import MLP, sweep
+from lrcourse.sweep.fused import fused
 from lrcourse.training import symptoms, train
 from tests.sweep.test_sets import SETS, X, Y
 from tests.sweep.test_sweep import members
@@ -95,3 +97,14 @@ def test_an_update_that_nobody_watched_is_refused_before_anything_trains(asked):
     rules = {"watched": WATCHED["sgd"], "not": SGD()}
     with pytest.raises(ValueError, match="rules must all be watched"):
         sweep(MODEL, SETS, rules=rules, **GRID, **asked)
+
+
+def test_the_last_update_alone_is_remembered():
+    rule, params = fused(WATCHED["sgd"]), {"W1": torch.ones(2, 3, 4)}
+    state = rule.init(params)
+    for _ in range(3):
+        grads, ones = {"W1": torch.ones(2, 3, 4)}, torch.ones(2)
+        params, state = rule.step(params, grads, state, 0.1 * ones, ones)
+    assert len(state.seen) == 1
+    lengths = state.seen[0].steps["W1"].numpy()  # 0.1 (1 + 0.9 + 0.81), 12 of them
+    assert lengths == pytest.approx(0.271 * 12**0.5)
