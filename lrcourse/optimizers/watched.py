@@ -45,14 +45,11 @@ class Watched(NetworkRule):
     def step(
         self, params: Params, grads: Params, state: WatchedState, lr: Any, loss: Any
     ) -> tuple[dict[str, Array], WatchedState]:
+        before = {name: 1 * params[name] for name in grads}  # tensors may be changed
+        lengths_before = lengths(grads, loss), lengths(before, loss)
         moved, inner = on_network(self.rule).step(params, grads, state.inner, lr, loss)
-        steps = {name: moved[name] - params[name] for name in grads}
-        seen = Seen(
-            loss,
-            _lengths(grads, loss),
-            _lengths({name: params[name] for name in grads}, loss),
-            _lengths(steps, loss),
-        )
+        steps = {name: moved[name] - w for name, w in before.items()}
+        seen = Seen(loss, *lengths_before, lengths(steps, loss))
         return moved, WatchedState(inner, (*state.seen, seen))
 
     def judged(self, params: Params, state: WatchedState) -> Params:
@@ -63,5 +60,11 @@ class Watched(NetworkRule):
         return on_network(self.rule).takes_rates
 
 
-def _lengths(arrays: Params, loss: Any) -> dict[str, Any]:
+def lengths(arrays: Params, loss: Any = None) -> dict[str, Any]:
+    """Return the length of each array by its name; of each member, if `loss` has many.
+
+    >>> import numpy as np
+    >>> {name: float(x) for name, x in lengths({"w": np.array([2, 3, 6.0])}).items()}
+    {'w': 7.0}
+    """
     return {name: global_norm({name: array}, loss) for name, array in arrays.items()}

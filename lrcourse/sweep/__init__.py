@@ -8,7 +8,8 @@ the numbers:
 - `examples`, `folds`: sets and parts of them; `rates`: schedules as a table
 - `chunks`: what fits in memory; `program`: the loop; `reactions`: rates that a metric
   makes; `averages`: weights averaged along the way
-- `record`, `looks`, `measures`, `table`: what is seen, and how it is written down
+- `record`, `looks`, `measures`, `table`: what is seen, and how it is written down;
+  `watched`: what the last updates did
 - `models`, `perceptron`, `normalised`, `networks`, `pretrained`, `losses`, `fused`:
   all members at once
 

@@ -10,13 +10,14 @@ import torch
 from torch import Tensor
 from torch.autograd.graph import saved_tensors_hooks
 
-from lrcourse.optimizers import NetworkRule, Rule, on_network
+from lrcourse.optimizers import NetworkRule, Rule, Seen, on_network
 from lrcourse.sweep.examples import TRAIN, Examples
 from lrcourse.sweep.folds import Group
 from lrcourse.sweep.looks import Look, Sets
 from lrcourse.sweep.measures import Columns, Needs, needs
 from lrcourse.sweep.models import Model, Tensors, first_params
 from lrcourse.sweep.rates import Column, updates
+from lrcourse.sweep.watched import is_watched
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,11 @@ def cut(
 
     How it is cut does not depend on who works on it, so neither do the results.
     """
-    chunks, need = [], needs(_first_look(plan, groups[0]), plan.columns)
+    chunks, kinds = [], {is_watched(rule) for rule in rules.values()}
+    looks = {kind: _first_look(plan, groups[0], kind) for kind in kinds}
+    needed = {kind: needs(look, plan.columns) for kind, look in looks.items()}
     for place, (name, rule) in enumerate(rules.items()):
+        need = needed[is_watched(rule)]
         limit = chunk_bytes // member_bytes(plan, rule, need, chunk_bytes)
         for some in _parts(groups, limit):
             for few in _parts(columns, limit // len(some)):
@@ -147,12 +151,18 @@ def member_bytes(
 
 
 @torch.inference_mode()
-def _first_look(plan: Plan, group: Group) -> Look:
-    """Return a look at two members, alike, before their first update."""
+def _first_look(plan: Plan, group: Group, watched: bool) -> Look:
+    """Return a look at two members, alike, before their first update.
+
+    What was seen of an update, if that is `watched`, is nan.
+    """
     sets, like = Sets(plan.examples, [group]), plan.examples[TRAIN].inputs
     params = first_params(plan.model, [group.seed], 2, like)
     no_losses = like.new_full((2,), math.nan)
-    return Look(plan.model, plan.loss, params, 0, no_losses, sets, plan.batch_size)
+    lengths = dict.fromkeys(params, no_losses)
+    last = Seen(no_losses, lengths, lengths, lengths) if watched else None
+    setting = plan.model, plan.loss, params, 0, no_losses, sets
+    return Look(*setting, plan.batch_size, last)
 
 
 def _parts(whole: Sequence[Any], limit: int) -> Iterator[Sequence[Any]]:

@@ -99,7 +99,8 @@ def sweep(
         measures: Names, and functions of a `Look` (room `looks`) at the members that
             return one number for each, (members,): columns of these names, such as
             ``lambda look: look.outputs("test").softmax(2).amax(2).mean(1)``.
-        keep: Names of what else a row holds: "weights" (arrays by name), or for the
+        keep: Names of what else a row holds: "weights" (arrays by name), "watched"
+            (what `Watched` saw of the last update, where all rules are), or for the
             part `test` "test_outputs" (examples, outputs).
         average: Judge by an average of the weights instead of the last ones, "mean" or
             "ema", as `Averaged` does for one rule.

@@ -22,12 +22,14 @@ from lrcourse.optimizers import (
     NetworkRule,
     Rule,
     ScheduledMomentum,
+    Watched,
     global_norm,
     on_network,
     per_member,
 )
 from lrcourse.optimizers.adaptive import AdamState
 from lrcourse.optimizers.scheduled import ScheduledState
+from lrcourse.sweep.watched import LastWatched
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,8 @@ def fused(rule: Rule | NetworkRule) -> NetworkRule:
     """Return `rule` for networks, by its faster twin where it has one."""
     if type(rule) is Clipped:
         return FusedClipped(fused(rule.rule), rule.max_norm)
+    if type(rule) is Watched:
+        return LastWatched(fused(rule.rule))
     if type(rule) is LayerRates:
         return LayerRates(fused(rule.rule), rule.factors)
     return on_network(rule if isinstance(rule, NetworkRule) else _twin(rule))

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from lrcourse._arrays import Integers
+from lrcourse.optimizers import Seen
 from lrcourse.sweep.examples import TRAIN, Examples
 from lrcourse.sweep.folds import Group, Part
 from lrcourse.sweep.losses import LOSSES, hits
@@ -71,7 +72,8 @@ class Look:
     out once, on all of its examples; with `model` a measure can work out more.
 
     Raises:
-        ValueError: There is no set of the name that is asked for.
+        ValueError: There is no set of the name that is asked for, or a rule is not
+            `Watched` whose updates are.
     """
 
     model: Model
@@ -81,6 +83,7 @@ class Look:
     train_losses: Tensor
     sets: Sets
     piece: int  # examples at a time
+    last: Seen | None = None  # of the updates that `Watched` saw
     _scores: dict[str, tuple[Tensor, Tensor]] = field(default_factory=dict)
     _outputs: dict[str, Tensor] = field(default_factory=dict)
 
@@ -93,6 +96,20 @@ class Look:
     def members(self) -> int:
         """How many trainings are looked at."""
         return len(next(iter(self.params.values())))
+
+    @property
+    def watched(self) -> Seen:
+        """What `Watched` saw of the last update: the lengths of arrays are (members,).
+
+        The update over the weight of a layer is
+        ``look.watched.steps["W1"] / look.watched.weights["W1"]``.
+        """
+        if self.last is None:
+            raise ValueError(
+                "rules must all be watched, as Watched(SGD()), where measures or keep "
+                "ask what an update saw and did"
+            )
+        return self.last
 
     def losses(self, name: str) -> Tensor:
         """Return the mean losses on the set `name`, (members,)."""

@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from lrcourse.optimizers import Seen
 from lrcourse.sweep.examples import TRAIN
 from lrcourse.sweep.looks import Look
 from lrcourse.sweep.models import Tensors
 
 Measure = Callable[[Look], Tensor]  # one number a member, (members,)
-Keeper = Callable[[Look], Tensor | Tensors]  # arrays with an axis of members in front
+Held = Tensor | Tensors | Seen  # arrays with an axis of members in front
+Keeper = Callable[[Look], Held]
 
 COORDINATES = ("rule", "schedule", "lr", "batch_size", "seed", "fold", "epoch")
 RECORD = ("step", "last_lr", "failed", "failed_step")
@@ -56,7 +58,7 @@ def table_columns(
     numbers: dict[str, Measure] = {"train_loss": _train_losses}
     if not named:
         numbers |= {"test_loss": _nothing, "accuracy": _nothing}
-    keepers: dict[str, Keeper] = {"weights": _weights}
+    keepers: dict[str, Keeper] = {"weights": _weights, "watched": _watched}
     for name in parts:
         keepers[f"{name}_outputs"] = partial(_outputs, name=name)
         if name != TRAIN:
@@ -94,9 +96,13 @@ def metrics(columns: Columns) -> list[str]:
     return [name for name, number in columns.numbers.items() if number != _nothing]
 
 
-def arrays(kept: Tensor | Tensors) -> list[Tensor]:
+def arrays(kept: Held) -> list[Tensor]:
     """Return what a keeper returned as a list of tensors."""
-    return [kept] if isinstance(kept, Tensor) else list(kept.values())
+    if isinstance(kept, Tensor):
+        return [kept]
+    if isinstance(kept, Seen):
+        return [array for part in kept for array in arrays(part)]
+    return list(kept.values())
 
 
 def _train_losses(look: Look) -> Tensor:
@@ -117,6 +123,10 @@ def _nothing(look: Look) -> Tensor:
 
 def _weights(look: Look) -> Tensors:
     return look.params
+
+
+def _watched(look: Look) -> Seen:
+    return look.watched
 
 
 def _outputs(look: Look, name: str) -> Tensor:

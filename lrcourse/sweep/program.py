@@ -16,6 +16,7 @@ from lrcourse.sweep.fused import fused
 from lrcourse.sweep.losses import LOSSES
 from lrcourse.sweep.models import first_params
 from lrcourse.sweep.record import Record, Seen
+from lrcourse.sweep.watched import last_seen
 
 torch.set_num_threads(1)  # chunks run side by side; the same digits on 1, 2 and 8 cores
 
@@ -38,7 +39,8 @@ def train(chunk: Chunk) -> list[Seen]:
         losses[step], grads = model.losses_and_grads(params, inputs, targets, loss)
         params, state = rule.step(params, grads, state, rates[step], losses[step])
         if step + 1 in record.stops:
-            record.look(step + 1, params, dict(rule.judged(params, state)))
+            judged = dict(rule.judged(params, state))
+            record.look(step + 1, params, judged, last_seen(state))
     return record.seen
 
 

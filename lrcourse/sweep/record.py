@@ -1,14 +1,16 @@
 """What is seen of a chunk while it trains, and what follows for its rates."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
+from lrcourse import optimizers
 from lrcourse.sweep.chunks import Chunk
 from lrcourse.sweep.examples import TRAIN
 from lrcourse.sweep.looks import Look
+from lrcourse.sweep.measures import Held
 from lrcourse.sweep.models import Tensors
 from lrcourse.sweep.reactions import Reactions
 
@@ -24,7 +26,7 @@ class Seen(NamedTuple):
     last_lrs: Tensor
     numbers: Mapping[str, Tensor]
     failed_steps: Tensor
-    kept: Mapping[str, Tensor | Tensors]
+    kept: Mapping[str, Held]
 
 
 class Record:
@@ -42,14 +44,22 @@ class Record:
         self._reactions = Reactions(chunk.groups, chunk.columns)
         self.stops = self._looks | self._ends
 
-    def look(self, step: int, params: Tensors, judged: Tensors) -> None:
-        """Look at the `judged` weights after `step` updates, and set the rates."""
+    def look(
+        self,
+        step: int,
+        params: Tensors,
+        judged: Tensors,
+        last: optimizers.Seen | None,
+    ) -> None:
+        """Look at the `judged` weights after `step` updates, and set the rates.
+
+        `last` is what was seen of the last update, if the rule was watched.
+        """
         plan = self._chunk.plan
         since = max(step - self._chunk.epoch_ends.step, 0)
         means = self._losses[since:step].mean(0)
-        look = Look(
-            plan.model, plan.loss, judged, step, means, self._sets, plan.batch_size
-        )
+        setting = plan.model, plan.loss, judged, step, means, self._sets
+        look = Look(*setting, plan.batch_size, last)
         if step in self._looks:
             self.seen.append(self._seen(look, params))
         if step in self._ends and plan.metric is not None:
@@ -74,8 +84,11 @@ class Record:
         return (~finite).int().argmax(0).where(~finite.all(0), -1)
 
 
-def _copied(kept: Tensor | Tensors) -> Tensor | Tensors:
+def _copied(kept: Held) -> Held:
     """Return a copy, since the weights go on."""
     if isinstance(kept, Tensor):
         return kept.clone()
+    if isinstance(kept, optimizers.Seen):
+        parts: list[Any] = [_copied(part) for part in kept]
+        return optimizers.Seen(*parts)
     return {name: array.clone() for name, array in kept.items()}

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 from torch import Tensor
 
+from lrcourse import optimizers
 from lrcourse.sweep.chunks import Chunk
-from lrcourse.sweep.models import Tensors
+from lrcourse.sweep.measures import Held
 from lrcourse.sweep.record import Seen
 
 
@@ -64,10 +65,13 @@ def _numbers(values: Tensor) -> np.ndarray:
     return values.numpy(force=True).astype(np.float64)
 
 
-def _each(kept: Tensor | Tensors) -> list[Any]:
-    """Return what is kept of each member: an array, or arrays by name."""
+def _each(kept: Held) -> list[Any]:
+    """Return what is kept of each member: an array, arrays by name, or an update."""
     if isinstance(kept, Tensor):
         return list(kept.numpy(force=True))
+    if isinstance(kept, optimizers.Seen):
+        parts = zip(*map(_each, kept), strict=True)
+        return [optimizers.Seen(*member) for member in parts]
     arrays = {name: _each(array) for name, array in kept.items()}
     members = zip(*arrays.values(), strict=True)
     return [dict(zip(arrays, member, strict=True)) for member in members]

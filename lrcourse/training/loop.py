@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -38,38 +39,50 @@ def descend(
     problem: Problem,
     rule: Rule | NetworkRule,
     schedule: Callable[[int], float],
-    w: Array,
+    w: Array | Run,
     steps: int,
 ) -> Run:
     """Take `steps` updates on `problem`, from `w`, and keep all that was seen.
 
-    `w` has shape (n,), or (members, n) for many runs at once.
+    `w` has shape (n,), or (members, n) for many runs at once. Or it is a run of the
+    same rule, which goes on, bit for bit as if it had not stopped: the schedule counts
+    on, and the result holds all updates, those done and `steps` more.
 
     Raises:
         ValueError: `steps` is no integer, zero or more, or `problem` has not one loss
             for each member.
     """
     require_counts_or_zero(steps=steps)
-    w = np.asarray(w, dtype=np.float64)
     rule = _on_one_array(rule, problem)
-    state = rule.init(w)
-    weights, losses, lrs, states = [w], [_losses(problem, w)], [], [state]
+    weights, losses, lrs, states = _so_far(problem, rule, w)
+    now, state, done = weights[-1], states[-1], len(lrs)
     with np.errstate(over="ignore", invalid="ignore"):  # a lost run says so itself
-        for step in range(steps):
+        for step in range(done, done + steps):
+            if lrs:  # the first loss is what others are too far above
+                lost = _lost(losses)
+                if lost.all():
+                    break
+                if lost.any():
+                    now = np.where(lost[:, None], np.nan, now)
             lr = schedule(step)
-            w, state = rule.step(w, problem.grad(w), state, lr)
-            weights.append(w)
-            losses.append(_losses(problem, w))
+            now, state = rule.step(now, problem.grad(now), state, lr)
+            weights.append(now)
+            losses.append(_losses(problem, now))
             lrs.append(lr)
             states.append(state)
-            lost = _lost(losses)
-            if lost.all():
-                break
-            if lost.any():
-                w = np.where(lost[:, None], np.nan, w)
     diverged = _lost(losses) | (losses[-1] > 10 * abs(losses[0]))
     seen = np.array(weights), np.array(losses), np.array(lrs)
     return Run(*seen, diverged if diverged.ndim else bool(diverged), states)
+
+
+def _so_far(
+    problem: Problem, rule: Rule, w: Array | Run
+) -> tuple[list[Array], list[Array], list[Any], list[Any]]:
+    """Return the weights, losses, rates and states of a run that begins or goes on."""
+    if isinstance(w, Run):
+        return list(w.weights), list(w.losses), list(w.lrs), list(w.states)
+    w = np.asarray(w, dtype=np.float64)
+    return [w], [_losses(problem, w)], [], [rule.init(w)]
 
 
 def _losses(problem: Problem, w: Array) -> Array:
@@ -105,7 +118,7 @@ def train(
     loss_and_grads: Callable[[Params, Any, Any], tuple[float, Params]],
     rule: Rule | NetworkRule,
     schedule: Callable[[int], float],
-    params: Params,
+    params: Params | NetworkRun,
     batches: Iterable[tuple[Any, Any]],
 ) -> NetworkRun:
     """Train the network of `params` with one update for each (inputs, targets).
@@ -113,22 +126,37 @@ def train(
     `loss_and_grads` takes the parameters and such a batch. A training that diverges
     goes on to its end, with losses that say so.
 
+    In the place of `params` a run of the same rule goes on, bit for bit as if it had
+    not stopped. Then `batches` are those of the whole run, made again from their seed:
+    those of the updates done are skipped, the schedule counts on from these, and the
+    result holds all updates.
+
     Raises:
-        ValueError: there are no batches.
+        ValueError: there are no batches, or none after those of the updates done.
     """
     rule = on_network(rule)
-    state = rule.init(params)
-    losses, lrs = [], []
+    params, state, losses, lrs = _trained_so_far(rule, params)
+    done = len(losses)
     with np.errstate(over="ignore", invalid="ignore"):
-        for step, (inputs, targets) in enumerate(batches):
+        for step, (inputs, targets) in enumerate(islice(batches, done, None), done):
             lr = schedule(step)
             loss, grads = loss_and_grads(params, inputs, targets)
             params, state = rule.step(params, grads, state, lr, loss)
             losses.append(loss)
             lrs.append(lr)
-    if not losses:
-        raise ValueError("train needs at least one batch, got none")
+    if len(losses) == done:
+        after = f" after the {done} of the updates done" if done else ""
+        raise ValueError(f"train needs at least one batch, got none{after}")
     return NetworkRun(params, np.array(losses), np.array(lrs), state)
+
+
+def _trained_so_far(
+    rule: NetworkRule, params: Params | NetworkRun
+) -> tuple[Params, Any, list[float], list[float]]:
+    """Return the parameters, state, losses and rates where a training stands."""
+    if isinstance(params, NetworkRun):
+        return params.params, params.state, list(params.losses), list(params.lrs)
+    return params, rule.init(params), [], []
 
 
 @dataclass(frozen=True)

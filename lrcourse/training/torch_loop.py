@@ -5,7 +5,7 @@ Around it: parts that do not train. Parameter groups are made in room `groups`.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from numbers import Real
 from typing import Any
@@ -20,17 +20,23 @@ from lrcourse._settings import (
     require_counts_or_zero,
     require_nonnegative,
 )
+from lrcourse.optimizers import Seen
 from lrcourse.schedules import Schedule
+from lrcourse.training.torch_watch import watched_step
 
 torch.set_num_threads(1)  # the same digits on 1, 2 and 8 cores; small nets lose nothing
 
 
 @dataclass(frozen=True)
 class Fit:
-    """What a training saw at each update: its loss, and the rate of every group."""
+    """What a training saw at each update: its loss, and the rate of every group.
+
+    `seen` holds lengths of gradients, weights and steps, if they were to be watched.
+    """
 
     losses: list[float]
     lrs: list[list[float]]
+    seen: list[Seen] = field(default_factory=list)
 
 
 def fit(
@@ -40,6 +46,7 @@ def fit(
     batches: Iterable[tuple[Tensor, Tensor]],
     loss_of: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
     first_step: int = 0,
+    watch: bool = False,
 ) -> Fit:
     """Train `model` on `batches`, one update each; the optimizer's own rate is unused.
 
@@ -47,6 +54,9 @@ def fit(
     frozen does not move. To resume, give as `first_step` the number of updates done,
     and the batches of the whole run, made again from their seed: those of the updates
     done are skipped.
+
+    To `watch` is to keep in ``seen`` what `optimizers.Watched` sees, for each parameter
+    by its name in `model`: gradients as they come to the optimizer, before its hooks.
 
     Raises:
         ValueError: `schedule` is none, or a list that does not match the groups; a
@@ -62,13 +72,23 @@ def fit(
         for group, group_schedule in zip(groups, schedules, strict=True):
             group["lr"] = group_schedule(step)
         loss = loss_of(model(inputs), labels)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+        record.seen.extend(_update(model, optimizer, loss, watch))
         record.losses.append(loss.item())
         record.lrs.append([group["lr"] for group in groups])
     _require_batches(len(record.losses), first_step)
     return record
+
+
+def _update(
+    model: nn.Module, optimizer: Optimizer, loss: Tensor, watch: bool
+) -> list[Seen]:
+    """Make one update, and return what it did, if that is to be watched."""
+    optimizer.zero_grad()
+    loss.backward()
+    if watch:
+        return [watched_step(model, optimizer, loss)]
+    optimizer.step()
+    return []
 
 
 def accuracy(model: nn.Module, inputs: Tensor, labels: Tensor) -> float:
@@ -76,7 +96,7 @@ def accuracy(model: nn.Module, inputs: Tensor, labels: Tensor) -> float:
 
     Measured in evaluation mode; afterwards each part has the mode it had.
     """
-    with _evaluating(model), torch.no_grad():
+    with evaluating(model), torch.no_grad():
         right = model(inputs).argmax(dim=1) == labels
     return float(right.double().mean())
 
@@ -189,7 +209,7 @@ def _pairs(batches: Iterable[Any]) -> Iterator[tuple[Tensor, Tensor]]:
 
 
 @contextmanager
-def _evaluating(model: nn.Module) -> Iterator[None]:
+def evaluating(model: nn.Module) -> Iterator[None]:
     """Put `model` in evaluation mode, then every part back in the mode it had."""
     modes = [(module, module.training) for module in model.modules()]
     model.eval()

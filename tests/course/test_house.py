@@ -46,6 +46,8 @@ MAY_LOAD = {  # packages nobody here wrote, loaded with a room; elsewhere none
     "theory": {"numpy"},
     "training": {"numpy"},
     "training.torch_loop": {"torch"},
+    "training.torch_epochs": {"torch"},
+    "training.torch_watch": {"torch"},
     "training.groups": {"torch"},
     "training.torch_lr_finder": {"numpy", "torch"},
     "training.checkpoint": {"torch"},

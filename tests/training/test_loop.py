@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
 
+from lrcourse.data import batches
+from lrcourse.network import MLP
 from lrcourse.optimizers import (
     SGD,
     Adam,
+    Clipped,
     DAdaptationSGD,
     EachArray,
     HypergradientSGD,
@@ -11,9 +14,10 @@ from lrcourse.optimizers import (
     Polyak,
     RMSprop,
     ScheduleFreeSGD,
+    Watched,
 )
 from lrcourse.problems import Noisy, Quadratic, TwoWells
-from lrcourse.schedules import constant, cosine
+from lrcourse.schedules import constant, cosine, wsd
 from lrcourse.training import descend, train
 
 BOWL = Quadratic(eigenvalues=np.array([1.0, 10.0]))
@@ -272,3 +276,85 @@ def test_a_problem_with_one_loss_for_all_members_is_refused():
 def test_a_number_of_steps_that_is_none_is_refused(steps):
     with pytest.raises(ValueError, match="steps must be an integer, zero or more, got"):
         descend(BOWL, SGD(), constant(0.1), START, steps)
+
+
+GO_ON = [*RULES, Adam(), Clipped(SGD(momentum=0.9), max_norm=1.0), Watched(Adam())]
+
+
+@pytest.mark.parametrize("rule", GO_ON)
+@pytest.mark.parametrize("done", [0, 8, 20])
+def test_a_run_that_goes_on_is_the_whole_run_bit_for_bit(rule, done):
+    schedule = cosine(max_lr=0.1, total_steps=20)
+    whole = descend(BOWL, rule, schedule, START, steps=20)
+    part = descend(BOWL, rule, schedule, START, steps=done)
+    again = descend(BOWL, rule, schedule, part, steps=20 - done)
+    assert same_run(again, whole)
+    assert len(part.losses) == done + 1
+
+
+def test_members_that_go_on_keep_who_is_lost():
+    lrs = np.array([[0.01], [1e5], [0.05], [0.1]])
+    whole = descend(BOWL, SGD(momentum=0.9), lambda step: lrs, MANY + 1, steps=30)
+    part = descend(BOWL, SGD(momentum=0.9), lambda step: lrs, MANY + 1, steps=2)
+    for _ in range(4):  # the second is lost between two of these
+        part = descend(BOWL, SGD(momentum=0.9), lambda step: lrs, part, steps=7)
+    assert whole.diverged.tolist() == [False, True, False, False]
+    assert same_run(part, whole)
+
+
+def test_a_lost_run_does_not_go_on():
+    lost = descend(BOWL, SGD(), constant(1e100), START, steps=100)
+    assert same_run(descend(BOWL, SGD(), constant(1e100), lost, steps=100), lost)
+
+
+def test_a_noisy_problem_goes_on_with_its_own_noise():
+    whole = descend(Noisy(BOWL, 0.1, seed=3), SGD(), constant(0.05), START, steps=9)
+    problem = Noisy(BOWL, 0.1, seed=3)
+    part = descend(problem, SGD(), constant(0.05), START, steps=4)
+    assert same_run(descend(problem, SGD(), constant(0.05), part, steps=5), whole)
+
+
+@pytest.mark.parametrize("rule", GO_ON)
+def test_a_training_that_goes_on_is_the_whole_training_bit_for_bit(rule):
+    net, order = MLP((4, 6, 3)), batches_of(epochs=5)
+    schedule = cosine(max_lr=0.1, total_steps=len(order))
+    whole = train(net.loss_and_grads, rule, schedule, net.init(0), order)
+    part = train(net.loss_and_grads, rule, schedule, net.init(0), order[:7])
+    again = train(net.loss_and_grads, rule, schedule, part, iter(order))
+    assert same(vars(again), vars(whole))
+    assert len(part.losses) == 7
+
+
+def test_a_cooldown_branches_from_a_trunk():
+    net, order = MLP((4, 6, 3)), batches_of(epochs=5)
+    plan = wsd(0.1, total_steps=20, warmup_steps=4, cooldown_steps=5)
+    trunk = train(net.loss_and_grads, SGD(), constant(0.1), net.init(0), order[:15])
+    branch = train(net.loss_and_grads, SGD(), plan, trunk, order)
+    assert branch.lrs.tolist() == [0.1] * 15 + [plan(step) for step in range(15, 20)]
+
+
+def test_a_training_without_batches_to_go_on_with_is_refused():
+    part = train(bowl, SGD(), constant(0.1), {"w": START}, [(None, None)] * 3)
+    with pytest.raises(ValueError, match="got none after the 3 of the updates done"):
+        train(bowl, SGD(), constant(0.1), part, [(None, None)] * 3)
+
+
+def batches_of(epochs):
+    rng = np.random.default_rng(1)
+    inputs, labels = rng.standard_normal((20, 4)), rng.integers(0, 3, 20)
+    return list(batches(inputs, labels, batch_size=5, epochs=epochs, seed=2))
+
+
+def same_run(run, other):
+    return same(vars(run), vars(other))
+
+
+def same(value, other):
+    """Say whether two values are alike to the last bit, through and through."""
+    if isinstance(value, dict):
+        return value.keys() == other.keys() and all(
+            same(each, other[name]) for name, each in value.items()
+        )
+    if isinstance(value, tuple | list):
+        return len(value) == len(other) and all(map(same, value, other))
+    return value is None or np.array_equal(value, other, equal_nan=True)
