@@ -89,7 +89,7 @@ def wsd(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
             _cooled(rates, end, stable_steps, shape, tolerance)
             for end in horizons(rates, tolerance)
         )
-        yield from to_zero_first(found)
+        yield from to_zero_first(found, tolerance)
 
 
 def _cooled(
@@ -106,9 +106,9 @@ def one_cycle(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
     fall = _first_fall(rates)
     if fall < 2 or fall >= len(rates):
         return
-    estimate = half_wave(rates[:fall])
-    peaks = [float(fall - 1)] + ([estimate] if estimate else [])
-    for peak in peaks:
+    # the last rate before a fall may stand just beyond a peak between two updates
+    estimates = [half_wave(rates[:fall]), half_wave(rates[: fall - 1])]
+    for peak in [float(fall - 1), *filter(None, estimates)]:
         ends = [level_from(rates, tolerance), len(rates) - 1, len(rates)]
         ends += [round((peak + 1) / share) - 1 for share in SHARES]
         for end in dict.fromkeys(ends):
@@ -117,9 +117,7 @@ def one_cycle(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
                 yield found
 
 
-def _cycle(
-    rates: Array, peak: float, end: int, tolerance: Tolerance
-) -> Recipe | None:
+def _cycle(rates: Array, peak: float, end: int, tolerance: Tolerance) -> Recipe | None:
     """Return the cycle of that peak and end that fits best, None if none does."""
     up = [half_cosine(0, 1, step / peak) for step in range(int(peak) + 1)]
     after = range(int(peak) + 1, len(rates))

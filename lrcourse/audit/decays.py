@@ -28,7 +28,7 @@ def constant(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
 def exponential(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
     """Yield the straight line through the logarithms."""
     if (rates > 0).all():
-        slope, start = line(np.arange(len(rates)), np.log(rates))
+        slope, start = line(np.arange(float(len(rates))), np.log(rates))
         settings = {"base_lr": math.exp(start), "gamma": math.exp(slope)}
         yield Recipe("exponential", settings)
 
@@ -57,7 +57,7 @@ def inverse_time(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
         start = float(rates[0])
         k = (start / float(rates[-1]) - 1) / (len(rates) - 1)
         yield Recipe("inverse_time", {"base_lr": start, "k": k})
-        slope, height = line(np.arange(len(rates)), 1 / rates)
+        slope, height = line(np.arange(float(len(rates))), 1 / rates)
         if height > 0:
             yield Recipe("inverse_time", {"base_lr": 1 / height, "k": slope / height})
 
@@ -75,7 +75,7 @@ def linear(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
         between("linear", {"total_steps": end}, rates, tolerance)
         for end in horizons(rates, tolerance)
     )
-    yield from to_zero_first(found)
+    yield from to_zero_first(found, tolerance)
 
 
 def cosine(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
@@ -128,23 +128,21 @@ def horizons(rates: Array, tolerance: Tolerance) -> list[int]:
     return [end for end in dict.fromkeys(ends) if end > 0]
 
 
-def to_zero_first(found: Iterable[Recipe | None]) -> list[Recipe]:
+def to_zero_first(found: Iterable[Recipe | None], tolerance: Tolerance) -> list[Recipe]:
     """Return the recipes in order, those that end at zero before the others.
 
     What falls in a straight line and is cut off ends wherever one likes: at zero is
     likely.
     """
     recipes = [each for each in found if each]
-    return sorted(recipes, key=lambda each: not _ends_at_zero(each))
+    share = tolerance.relative
+    return sorted(
+        recipes,
+        key=lambda each: each.settings["min_lr"] > share * each.settings["max_lr"],
+    )
 
 
-def _ends_at_zero(recipe: Recipe) -> bool:
-    return bool(recipe.settings["min_lr"] < 1e-5 * recipe.settings["max_lr"])
-
-
-def _power(
-    rates: Array, end: int, min_lr: float, tolerance: Tolerance
-) -> float | None:
+def _power(rates: Array, end: int, min_lr: float, tolerance: Tolerance) -> float | None:
     """Return the power of the fall to `min_lr` at `end`, None if there is none."""
     steps = np.arange(1, min(end, len(rates)))
     share = (rates[steps] - min_lr) / (rates[0] - min_lr)

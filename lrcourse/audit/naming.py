@@ -139,7 +139,11 @@ def _after_a_climb(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
         steps = rungs + full_rung
         if steps < 2:
             continue
-        ramp = {"warmup_steps": steps, "first_lr": first_lr, "full_rung": full_rung}
+        ramp: dict[str, Any] = {
+            "warmup_steps": steps,
+            "first_lr": first_lr,
+            "full_rung": full_rung,
+        }
         rest = rates[steps:]
         for candidates in FAMILIES:
             if candidates in WITH_OWN_CLIMB:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lrcourse._arrays import Array
 from lrcourse.schedules import Schedule, table
@@ -25,7 +26,7 @@ class Tolerance:
         """Return what each of `rates` may be off by, of their shape."""
         return self.relative * np.abs(rates) + self.absolute
 
-    def agree(self, ours: Array, rates: Array) -> Array:
+    def agree(self, ours: Array, rates: Array) -> NDArray[np.bool_]:
         """Say of each rate whether `ours` meets it; booleans of their shape."""
         return np.abs(ours - rates) <= self.allowed(rates)
 
