@@ -215,6 +215,6 @@ def _restarts(rates: Array, meant: Array) -> Iterator[Finding]:
     if len(jumps):
         yield Finding(
             "restarts",
-            f"the rate jumps up {len(jumps)} times where the plan does not",
+            f"the rate jumps up where the plan does not, at {len(jumps)} updates",
             int(jumps[0]),
         )

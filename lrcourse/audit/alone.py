@@ -157,13 +157,12 @@ def departures(rates: Array, named: Named) -> Iterator[Finding]:
 
 def _from_scratch(rates: Array) -> Finding | None:
     """Return the update from which the rates repeat those from the first on."""
-    updates = len(rates)
-    tolerance = tolerances(rates)[-1]
-    jumps = np.flatnonzero(np.abs(np.diff(rates)) > tolerance.allowed(rates[1:])) + 1
-    for at in jumps:
-        again = rates[at:]
-        long_enough = min(at, updates - at) >= FEWEST and np.ptp(again[: int(at)]) > 0
-        if long_enough and tolerance.all_agree(rates[: updates - at], again):
+    updates, tolerance = len(rates), tolerances(rates)[-1]
+    first = tolerance.agree(np.full_like(rates, rates[0]), rates)
+    for at in np.flatnonzero(first[1:] & ~first[:-1]) + 1:
+        again = min(int(at), updates - int(at))
+        same = tolerance.all_agree(rates[:again], rates[at : at + again])
+        if again >= FEWEST and np.ptp(rates[:again]) > 0 and same:
             return Finding(
                 "resumed_from_scratch",
                 "the rates start again from the first one: resumed without the state "

@@ -12,7 +12,7 @@ from lrcourse._arrays import Array
 from lrcourse.audit import cycles, decays
 from lrcourse.audit.fitting import least_squares
 from lrcourse.audit.recipe import Recipe
-from lrcourse.audit.tolerance import Tolerance, tolerances
+from lrcourse.audit.tolerance import Tolerance, roughly, tolerances
 from lrcourse.schedules import cosine, table
 
 Candidates = Callable[[Array, Tolerance], Iterator[Recipe]]
@@ -89,9 +89,11 @@ def nearest(rates: Array) -> Named:
                 agreed = recipe.agreed(rates, tolerance)
                 if best is None or agreed > best.agreed:
                     best = Named(recipe, tolerance, agreed, len(rates))
-    if best is None:
-        recipe = Recipe("constant", {"base_lr": float(rates[0])})
-        tolerance = tolerances(rates)[0]
+    if best is None or best.agreed < FEWEST:
+        recipe = whole(rates, roughly(rates)) or Recipe(
+            "constant", {"base_lr": float(rates[0])}
+        )
+        tolerance = tolerances(rates)[1]
         agreed = recipe.agreed(rates, tolerance)
         best = Named(recipe, tolerance, agreed, len(rates))
     return best
@@ -127,46 +129,45 @@ def _families(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
 
 
 def _after_a_climb(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
-    """Yield what follows a straight climb at the front, whose top is its last rung.
+    """Yield what follows a straight climb at the front."""
+    for ramp in _ramps(rates, tolerance):
+        rest = rates[ramp["warmup_steps"] :]
+        for candidates in FAMILIES:
+            if candidates not in WITH_OWN_CLIMB and len(rest) > 1:
+                for recipe in candidates(rest, tolerance):
+                    yield replace(recipe, **ramp)
+    yield from _beneath(rates, tolerance)
 
-    Or whose top is the first rate after it: there both are tried.
+
+def _ramps(rates: Array, tolerance: Tolerance) -> list[dict[str, Any]]:
+    """Return the warmups that may stand at the front, the likely one first.
+
+    The top of a climb is its last rung if it starts one rung up, else the first rate
+    after it; there both are tried.
     """
     rungs = _climb(rates, tolerance)
-    if rungs < 1 or rungs >= len(rates) - 1:
-        return
-    first_lr = float(rates[0])
-    for full_rung in (True, False):
-        steps = rungs + full_rung
-        if steps < 2:
-            continue
-        ramp: dict[str, Any] = {
-            "warmup_steps": steps,
-            "first_lr": first_lr,
-            "full_rung": full_rung,
-        }
-        rest = rates[steps:]
-        for candidates in FAMILIES:
-            if candidates in WITH_OWN_CLIMB:
-                continue
-            for recipe in candidates(rest, tolerance):
-                yield replace(recipe, **ramp)
-        yield from _beneath(rates, ramp, tolerance)
+    if not 0 < rungs < len(rates) - 1:
+        return []
+    one_up = rates[0] > 0.5 * (rates[1] - rates[0])
+    return [
+        {"warmup_steps": steps, "first_lr": float(rates[0]), "full_rung": full_rung}
+        for full_rung in ((True, False) if one_up else (False, True))
+        if (steps := rungs + full_rung) > 1
+    ]
 
 
-def _beneath(
-    rates: Array, ramp: dict[str, Any], tolerance: Tolerance
-) -> Iterator[Recipe]:
-    """Yield cosines that ran on beneath the warmup."""
-    steps = int(ramp["warmup_steps"])
+def _beneath(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
+    """Yield cosines that ran on beneath the warmup: their own top is never used."""
+    steps, first_lr = _climb(rates, tolerance) + 1, float(rates[0])
     for end in (len(rates) - 1, len(rates), len(rates) - steps):
-        if end <= steps:
+        if not 2 < steps < end:
             continue
         unit = table(cosine(1.0, end), len(rates))[steps:]
         columns = np.stack([unit, 1 - unit], axis=1)
         high, low = least_squares(columns, rates[steps:], tolerance)
         if high > low > -1e-6 * high:
             settings = {"max_lr": high, "total_steps": end, "min_lr": max(low, 0.0)}
-            yield Recipe("cosine", settings, spliced=True, **ramp)
+            yield Recipe("cosine", settings, steps, first_lr, spliced=True)
 
 
 def _climb(rates: Array, tolerance: Tolerance) -> int:
@@ -193,30 +194,21 @@ def _bend(rates: Array) -> int:
 def _mirrored(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
     """Yield cosines, plain and of a cycle, that turn back at their lowest rate."""
     peak = int(rates.argmax())
-    end = peak + int(rates[peak:].argmin())
-    if end < 2 or end >= len(rates) - 1:
-        return
+    rises = np.flatnonzero(np.diff(rates[peak:]) > 0)
+    end = peak + int(rises[0]) if len(rises) else 0
     for part in (end + 1, end):
-        for recipe in _ending(rates[:part], tolerance):
-            yield replace(recipe, mirrored=True)
+        if FEWEST <= part < len(rates):
+            for recipe in _ending(rates[:part], tolerance):
+                yield replace(recipe, mirrored=True)
 
 
 def _ending(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
-    if len(rates) < 3:
-        return
     yield from decays.cosine(rates, tolerance)
     yield from cycles.one_cycle(rates, tolerance)
-    rungs = _climb(rates, tolerance)
-    for full_rung in (True, False):
-        steps = rungs + full_rung
-        if rungs >= 1 and 2 <= steps < len(rates) - 2:
-            for recipe in decays.cosine(rates[steps:], tolerance):
-                yield replace(
-                    recipe,
-                    warmup_steps=steps,
-                    first_lr=float(rates[0]),
-                    full_rung=full_rung,
-                )
+    for ramp in _ramps(rates, tolerance):
+        rest = rates[ramp["warmup_steps"] :]
+        for recipe in decays.cosine(rest, tolerance) if len(rest) > 2 else ():
+            yield replace(recipe, **ramp)
 
 
 def _in_blocks(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:

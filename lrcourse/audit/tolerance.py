@@ -67,6 +67,11 @@ def tolerances(rates: Array) -> list[Tolerance]:
     return found
 
 
+def roughly(rates: Array) -> Tolerance:
+    """Return what is near enough to call a formula the nearest one."""
+    return Tolerance(0.05, 2e-3 * float(np.abs(rates).max()), "rates agree roughly")
+
+
 def _decimals(rates: Array) -> int | None:
     """Return after how many decimals all `rates` end, None if after too many."""
     for decimals in range(1, MOST_DECIMALS + 1):

@@ -1,11 +1,11 @@
-"""The ``lrcourse`` command: ``check``, ``doctor``, ``new``."""
+"""The ``lrcourse`` command: ``check``, ``doctor``, ``new``, ``audit``."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lrcourse.cli import new
+from lrcourse.cli import audit, new
 
 NOTHING_WRONG, SOMETHING_WRONG, CANNOT_WORK = 0, 1, 4  # argparse's usage error is 2
 
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     doctor_.set_defaults(run=lambda chosen: doctor())
     new.add_to(commands)
+    audit.add_to(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status
