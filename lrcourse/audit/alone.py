@@ -8,7 +8,7 @@ import numpy as np
 
 from lrcourse._arrays import Array
 from lrcourse.audit.findings import Finding
-from lrcourse.audit.naming import FEWEST, Named, name
+from lrcourse.audit.naming import FEWEST, TELLING, Named, name
 from lrcourse.audit.tolerance import tolerances
 
 FLOOR_MISSED = 1.1  # times the floor: so far above it the last rate is not the floor
@@ -33,8 +33,8 @@ def first_zero(rates: Array) -> Iterator[Finding]:
     if rates[0] == 0 and rates.max() > 0:
         yield Finding(
             "first_update_zero",
-            "the first update has the rate 0 and moves nothing: a warmup of step / W; "
-            "(step + 1) / W moves at once",
+            "the first update has the rate 0 and moves nothing: what climbs from 0, as "
+            "step / W does, wastes it; (step + 1) / W moves at once",
             0,
         )
 
@@ -75,7 +75,8 @@ def _wrong_unit(named: Named, updates_per_epoch: int | None) -> Iterator[Finding
         )
     elif updates_per_epoch and recipe.every == 1 < updates_per_epoch:
         epochs = updates / updates_per_epoch
-        other = abs(span - updates_per_epoch) > 1 and span < updates - 1
+        other = recipe.mirrored or abs(span - updates_per_epoch) > 1
+        other = other and span < updates - 1
         if epochs > 1 and abs(span - epochs) <= 1 and other:
             yield Finding(
                 "stepped_per_update",
@@ -145,7 +146,7 @@ def departures(rates: Array, named: Named) -> Iterator[Finding]:
         if found:
             yield found
             return
-    if FEWEST <= named.agreed:
+    if TELLING <= named.agreed:
         at = named.agreed
         meant = named.recipe.schedule(at)
         yield Finding(

@@ -35,7 +35,7 @@ def between(
     except ValueError:  # settings that no schedule can have
         return None
     high, low = least_squares(np.stack([unit, 1 - unit], axis=1), rates, tolerance)
-    if not high > low > -1e-6 * high:
+    if not high > low > -max(1e-6, tolerance.relative) * high:
         return None
     return Recipe(family, {"max_lr": high, "min_lr": max(low, 0.0)} | shape)
 

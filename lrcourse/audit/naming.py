@@ -35,7 +35,8 @@ WITH_OWN_CLIMB: tuple[Candidates, ...] = (
     cycles.triangles,
     cycles.one_cycle,
 )
-FEWEST = 4  # updates that say anything of a climb, or of a part of the rates
+FEWEST = 4  # updates of a fall that turns back
+TELLING = 8  # updates that a part must have: five settings fit any five of them
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,15 @@ def nearest(rates: Array) -> Named:
                 agreed = recipe.agreed(rates, tolerance)
                 if best is None or agreed > best.agreed:
                     best = Named(recipe, tolerance, agreed, len(rates))
-    if best is None or best.agreed < FEWEST:
-        recipe = whole(rates, roughly(rates)) or Recipe(
-            "constant", {"base_lr": float(rates[0])}
-        )
-        tolerance = tolerances(rates)[1]
-        agreed = recipe.agreed(rates, tolerance)
-        best = Named(recipe, tolerance, agreed, len(rates))
-    return best
+    return best if best and best.agreed >= TELLING else _roughly_nearest(rates)
+
+
+def _roughly_nearest(rates: Array) -> Named:
+    """Return what lies near all rates, though it gives few of them."""
+    flat = Recipe("constant", {"base_lr": float(rates[0])})
+    recipe = whole(rates, roughly(rates)) or flat
+    tolerance = tolerances(rates)[1]
+    return Named(recipe, tolerance, recipe.agreed(rates, tolerance), len(rates))
 
 
 def _parts(rates: Array) -> list[int]:
@@ -109,7 +111,7 @@ def _parts(rates: Array) -> list[int]:
     breaks += [int(at) + 2 for at in np.argsort(-jumps, kind="stable")[:3]]
     breaks += [int(at) + 1 for at in np.argsort(-jumps, kind="stable")[:3]]
     breaks += [len(rates) * part // 4 for part in (3, 2, 1)]
-    kept = {at for at in breaks if FEWEST <= at < len(rates)}
+    kept = {at for at in breaks if TELLING <= at < len(rates)}
     return sorted(kept, reverse=True)
 
 
@@ -193,7 +195,7 @@ def _bend(rates: Array) -> int:
 
 def _mirrored(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
     """Yield cosines, plain and of a cycle, that turn back at their lowest rate."""
-    peak = int(rates.argmax())
+    peak = int((rates >= rates.max() * (1 - tolerance.relative)).argmax())
     rises = np.flatnonzero(np.diff(rates[peak:]) > 0)
     end = peak + int(rises[0]) if len(rises) else 0
     for part in (end + 1, end):
