@@ -17,6 +17,8 @@ Above them:
 
 Above these:
 
+- `audit`: which rate each update used, and what is wrong with it; `recorder`: around
+  any PyTorch loop
 - `plotting`: one function per kind of figure
 - `figure`: figures that answer back, in the book and in JupyterLab
 

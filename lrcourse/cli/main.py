@@ -1,4 +1,4 @@
-"""The ``lrcourse`` command: ``check``, ``doctor``, ``new``."""
+"""The ``lrcourse`` command: ``check``, ``doctor``, ``new``, ``audit``."""
 
 import argparse
 import io
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lrcourse.cli import new
+from lrcourse.cli import audit, new
 
 NOTHING_WRONG, SOMETHING_WRONG, CANNOT_WORK = 0, 1, 4  # argparse's usage error is 2
 
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor_.set_defaults(run=lambda chosen: doctor())
     new.add_to(commands)
+    audit.add_to(commands)
     return parser
 
 

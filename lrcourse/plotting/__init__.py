@@ -4,6 +4,7 @@ Each takes things that exist and draws them; it trains nothing and returns nothi
 Importing this room sets the book's style, and in a notebook figures become SVG.
 """
 
+from lrcourse.plotting.of_audits import plot_audit
 from lrcourse.plotting.of_checks import plot_gradient_check, plot_symptoms, plot_tuning
 from lrcourse.plotting.of_comparisons import (
     plot_branches,
@@ -41,6 +42,7 @@ from lrcourse.plotting.of_schedules import (
 from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
 
 __all__ = [
+    "plot_audit",
     "plot_branches",
     "plot_collapse",
     "plot_cycles",

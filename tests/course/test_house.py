@@ -44,6 +44,8 @@ MAY_LOAD = {  # packages nobody here wrote, loaded with a room; elsewhere none
     "measure": {"numpy", "scipy"},
     "measure.curvature": {"numpy", "scipy", "torch"},
     "theory": {"numpy"},
+    "audit": {"numpy"},
+    "audit.recorder": {"numpy", "torch"},
     "training": {"numpy"},
     "training.torch_loop": {"torch"},
     "training.torch_epochs": {"torch"},

@@ -1,0 +1,98 @@
+"""Settings from rates, where a formula is a straight line in them.
+
+A schedule between two rates is ``min_lr + (max_lr - min_lr) * shape``, and `shape` is
+the same schedule from 1 to 0: so both rates come from least squares on what our own
+schedule says, and no formula stands here a second time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lrcourse import schedules
+from lrcourse._arrays import Array
+from lrcourse.audit.recipe import Recipe
+from lrcourse.audit.tolerance import Tolerance
+from lrcourse.schedules import table
+
+HALVINGS = 200  # of an interval: as many as a float has room for, and more
+
+
+def between(
+    family: str, shape: dict[str, Any], rates: Array, tolerance: Tolerance
+) -> Recipe | None:
+    """Return the recipe of `family` with `shape` that fits best, None if none can.
+
+    Its ``max_lr`` and ``min_lr`` are found; the other settings stand in `shape`.
+    """
+    make = getattr(schedules, family)
+    try:
+        unit = table(make(max_lr=1.0, min_lr=0.0, **shape), len(rates))
+    except ValueError:  # settings that no schedule can have
+        return None
+    high, low = least_squares(np.stack([unit, 1 - unit], axis=1), rates, tolerance)
+    if not high > low > -max(1e-6, tolerance.relative) * high:
+        return None
+    return Recipe(family, {"max_lr": high, "min_lr": max(low, 0.0)} | shape)
+
+
+def least_squares(columns: Array, rates: Array, tolerance: Tolerance) -> list[float]:
+    """Return the weights of `columns`, shape (updates, weights), that give `rates`.
+
+    Each rate counts by how exactly it is known.
+    """
+    known = 1 / np.maximum(tolerance.allowed(rates), 1e-300)
+    found = np.linalg.lstsq(columns * known[:, None], rates * known, rcond=None)[0]
+    return [float(weight) for weight in found]
+
+
+def line(steps: Array, values: Array) -> tuple[float, float]:
+    """Return the slope of the straight line nearest to `values`, and where it starts.
+
+    It starts at step 0.
+    """
+    middle = steps.mean()
+    spread = float(((steps - middle) ** 2).sum())
+    if spread == 0:
+        return 0.0, float(values.mean())
+    slope = float(((steps - middle) * values).sum()) / spread
+    return slope, float(values.mean() - slope * middle)
+
+
+def root(falls: Callable[[float], float], low: float, high: float) -> float | None:
+    """Return where the function crosses zero between `low` and `high`, None if not."""
+    at_low, at_high = falls(low), falls(high)
+    if not (math.isfinite(at_low) and math.isfinite(at_high) and at_low * at_high <= 0):
+        return None
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if falls(middle) * at_low > 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def level_from(rates: Array, tolerance: Tolerance) -> int:
+    """Return the update from which `rates` stay at their last value to the end."""
+    level = tolerance.agree(np.full_like(rates, rates[-1]), rates)
+    return 0 if level.all() else len(rates) - int(level[::-1].argmin())
+
+
+def half_wave(rates: Array) -> float | None:
+    """Return after how many steps the half cosine that starts with `rates` ends.
+
+    From the rise over k and over 2k steps, whose ratio is ``4 cos(pi k / 2T) ** 2``.
+    """
+    far = (len(rates) - 1) // 2
+    if far < 1:
+        return None
+    short, long = rates[far] - rates[0], rates[2 * far] - rates[0]
+    if short == 0 or not 0 < long / short < 4:
+        return None
+    angle = 2 * math.acos(math.sqrt(long / short) / 2)
+    return math.pi * far / angle
