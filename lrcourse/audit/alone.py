@@ -13,6 +13,8 @@ from lrcourse.audit.tolerance import tolerances
 
 FLOOR_MISSED = 1.1  # times the floor: so far above it the last rate is not the floor
 
+SPANS = ("total_steps", "first_period", "half_period")  # settings that count steps
+
 
 def not_rates(rates: Array) -> Finding | None:
     """Return the first rate that is none: nan, infinite or negative."""
@@ -58,10 +60,8 @@ def alone(
 def _wrong_unit(named: Named, updates_per_epoch: int | None) -> Iterator[Finding]:
     """Yield a horizon counted in updates that is walked in epochs, or the reverse."""
     recipe, updates = named.recipe, named.updates
-    span = next(
-        (recipe.settings[k] for k in ("total_steps", "first_period", "half_period")
-         if k in recipe.settings), None
-    )  # fmt: skip
+    lengths = [recipe.settings.get(name) for name in SPANS]
+    span = next(filter(None, lengths), None)
     if span is None:
         return
     span += recipe.warmup_steps
