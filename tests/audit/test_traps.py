@@ -79,7 +79,9 @@ SEEN_ALONE = {  # a scheduler, how it is used, what is found at which update
         10,
     ),
     "T_max is long": (cosine(200), {}, {}, "wrong_horizon", 99),
-    "the horizon forgets the warmup": (warmed(10, cosine(100)), {}, {}, "wrong_horizon", 99),
+    "the horizon forgets the warmup": (
+        warmed(10, cosine(100)), {}, {}, "wrong_horizon", 99
+    ),
     "PolynomialLR's horizon is short": (
         lambda optimizer: lr_scheduler.PolynomialLR(optimizer, 50, 2.0),
         {},
@@ -125,7 +127,7 @@ SEEN_BESIDE_A_PLAN = {
     ),
     "gamma of an epoch, stepped per update": (
         lambda optimizer: lr_scheduler.ExponentialLR(optimizer, 0.9),
-        {}, lambda step: 0.1 * 0.9 ** (step / 10), 10, "stepped_too_often", 1,
+        {}, lambda step: 0.1 * 0.9 ** (step / 10), 10, "stepped_per_update", 1,
     ),
     "eight workers step one scheduler": (
         factor(lambda step: 10 * COSINE(8 * step)), {}, COSINE, 20,
@@ -249,7 +251,7 @@ def load_one_off(optimizer, saved):
         (load_everything, []),
         (load_nothing, [("resumed_from_scratch", 25)]),
         (load_optimizer, [("departs", 26)]),
-        (load_one_off, [("departs", 25)]),
+        (load_one_off, [("departs", 26)]),
     ],
 )
 def test_a_run_resumed_without_its_state_shows_where(load, found):

@@ -30,6 +30,7 @@ PACKAGES = (  # plotting and figure draw what these have made
     "theory",
     "training",
     "sweep",
+    "audit",
 )
 
 
