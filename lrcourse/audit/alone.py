@@ -60,8 +60,7 @@ def alone(
 def _wrong_unit(named: Named, updates_per_epoch: int | None) -> Iterator[Finding]:
     """Yield a horizon counted in updates that is walked in epochs, or the reverse."""
     recipe, updates = named.recipe, named.updates
-    lengths = [recipe.settings.get(name) for name in SPANS]
-    span = next(filter(None, lengths), None)
+    span = next(filter(None, map(recipe.settings.get, SPANS)), None)
     if span is None:
         return
     span += recipe.warmup_steps

@@ -29,7 +29,7 @@ DRAWN = st.fixed_dictionaries(
         "floor": st.just(0.0) | st.floats(1e-3, 0.6),
         "late": st.integers(0, 1),  # the end: the last update, or the one after it
         "gamma": st.floats(0.5, 0.95),
-        "slow": st.floats(0.9, 0.995),
+        "slow": st.floats(0.95, 0.995),
         "k": st.floats(0.02, 10),
         "power": st.floats(0.4, 0.9) | st.floats(1.2, 3),
         "period": st.integers(5, 28),

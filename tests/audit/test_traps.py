@@ -307,6 +307,13 @@ def test_what_is_no_rate_shows_and_the_rates_before_are_named(bad, what):
     assert found.family == "cosine"
 
 
+def test_a_log_without_a_single_rate_has_no_name():
+    found = audit([np.nan, np.nan])
+    assert (found.family, found.settings) == (None, {})
+    assert [(each.slug, each.update) for each in found.findings] == [("no_rate", 0)]
+    assert "no rate is a number" in str(found)
+
+
 def test_an_unclipped_polynomial_goes_below_zero():
     rates = [0.1 * (1 - step / 50) for step in range(100)]
     (finding,) = audit(rates).findings

@@ -30,7 +30,6 @@ PACKAGES = (  # plotting and figure draw what these have made
     "theory",
     "training",
     "sweep",
-    "audit",
 )
 
 
