@@ -47,9 +47,8 @@ class Diagnosis:
     def mistake(self, answer: str) -> Mistake | None:
         """Return the mistake that did on every call what `answer` did.
 
-        It must also differ from the reference on one of them. Known ones that cannot be
-        told apart are named together. Without a reference or a call, or where a call
-        ended in what says itself what it is, none is named.
+        It must also differ from the reference on one of them. Known ones that are alike
+        are named together. None is named where a call says itself what is wrong.
         """
         reference = self.references.get(answer)
         calls = [
@@ -90,11 +89,8 @@ class Candidates:
         differs = [not _same(*pair, pair[1]) for pair in zip(mine, rights, strict=True)]
         if not any(differs):
             return None
-        shown = [
-            isinstance(outcome, Returned)
-            for outcome, far in zip(mine, differs, strict=True)
-            if far
-        ]
+        pairs = zip(mine, differs, strict=True)
+        shown = [isinstance(outcome, Returned) for outcome, far in pairs if far]
         agreeing = [m for m, candidate in self.known if candidate.agrees(calls, rights)]
         if agreeing:
             return _together(agreeing)

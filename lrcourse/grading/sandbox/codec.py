@@ -40,8 +40,7 @@ class NotPlain:
     kind: str
 
     @property
-    def _kind(self) -> str:
-        """As a stand-in has it: what a reader calls a value that does not cross."""
+    def _kind(self) -> str:  # as a stand-in has it
         return self.kind
 
     def __repr__(self) -> str:

@@ -92,8 +92,8 @@ class Missing:
 class Problem:
     """An exception: its type's name, its message, its place in the notebook.
 
-    `because`: what had kept the unknown name, on which it stumbled, from being defined.
-    `bases`: the names of the types it is derived from.
+    `because`: what had kept the unknown name from being defined. `bases`: the names of
+    the types it is derived from.
     """
 
     type: str

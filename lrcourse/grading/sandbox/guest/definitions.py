@@ -189,7 +189,7 @@ def _message(error: BaseException) -> str:
         near = difflib.get_close_matches(error.name or "", names, 1, _NEAR)
     elif isinstance(error, AttributeError) and inspect.ismodule(error.obj):
         names = dir(error.obj)
-        near = [name for name in names if name.lower() == error.name.lower()]
+        near = [name for name in names if name.lower() == str(error.name).lower()]
     return f"{error}; did you mean {near[0]}?" if near else str(error)
 
 
