@@ -121,7 +121,7 @@ def _unnamed(mistake: Mistake, reference: Reference, checks: Checks) -> Iterator
     if not caught and not hidden:
         return
     named = Diagnosis(answers, {mistake.answer: reference}).mistake(mistake.answer)
-    if named is not mistake:
+    if named is None or mistake.slug not in named.slugs:
         instead = f"is called {named.slug}" if named else "is not named"
         yield f"{mistake.slug} {instead}"
 

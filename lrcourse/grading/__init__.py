@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lrcourse.grading.answers.errors import AnswerRaised
-    from lrcourse.grading.checking.check_files import Curve, agrees_with, raised_by
+    from lrcourse.grading.checking.check_files import Curve, agrees_with, raises
     from lrcourse.grading.comparison import close
     from lrcourse.grading.entrances.kernel import auto_check, check
     from lrcourse.grading.entrances.submission import (
@@ -42,7 +42,7 @@ _ROOMS = {
     "check": "entrances.kernel",
     "close": "comparison",
     "grade_submission": "entrances.submission",
-    "raised_by": "checking.check_files",
+    "raises": "checking.check_files",
 }
 
 __all__ = [
@@ -57,7 +57,7 @@ __all__ = [
     "check",
     "close",
     "grade_submission",
-    "raised_by",
+    "raises",
 ]
 
 

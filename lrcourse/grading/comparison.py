@@ -1,5 +1,8 @@
 """The one comparison of every check: exact type, exact shape, finite, near enough.
 
+What crosses from a learner's interpreter is exactly of its type (a named tuple is the
+tuple, an `OrderedDict` the dict that it is), and a list is no tuple.
+
 `np.allclose` and `pytest.approx` accept `[]`, `True` for 1.0 and shapes that only
 broadcast; each of them has paid points for no work.
 """
@@ -11,6 +14,10 @@ from typing import Any
 import numpy as np
 
 _WIDTH = 90  # an assertion's text is cut at 240 characters; both sides must fit
+_DIGITS = 6  # of an array's numbers, unless they agree so far
+_ALL_DIGITS = 17
+_NEAR = 0.01  # numbers that look alike: a reader is told how far apart they are
+_FUNCTIONS = ("function", "method", "builtin_function_or_method")
 _MAX_BITS = 1000  # a longer int has no float to compare it with
 _EXACT = (type(None), bool, int, str)
 # which kinds of elements may stand for which: an int for a float, a bool for nothing
@@ -43,10 +50,10 @@ def close(got: Any, expected: Any, rtol: float = 1e-9, atol: float = 0.0) -> Com
     return Comparison(_difference(got, _plain(expected), rtol, atol))
 
 
-def short(value: Any) -> str:
+def short(value: Any, digits: int = _DIGITS) -> str:
     """Return a representation of `value` that fits on a line."""
     if isinstance(value, np.ndarray):
-        text = np.array2string(value, precision=6, threshold=8, separator=", ")
+        text = np.array2string(value, precision=digits, threshold=8, separator=", ")
         text = " ".join(text.split())
     else:
         text = repr(value)
@@ -142,9 +149,27 @@ def _plain(expected: Any) -> Any:
 
 
 def _values(got: Any, expected: Any) -> str:
-    return f"got {short(got)}, expected {short(expected)}"
+    texts = short(got), short(expected)
+    if texts[0] == texts[1]:
+        texts = short(got, _ALL_DIGITS), short(expected, _ALL_DIGITS)
+    return f"got {texts[0]}, expected {texts[1]}{_apart(got, expected)}"
+
+
+def _apart(got: Any, expected: Any) -> str:
+    """Return by how much numbers differ that look alike, and nothing for others."""
+    try:
+        with np.errstate(all="ignore"):
+            apart = float(np.max(np.abs(np.subtract(got, expected))))
+            size = float(np.max(np.abs(expected)))
+    except (TypeError, ValueError, OverflowError):
+        return ""
+    return f" (differs by {apart:.2g})" if 0 < apart < _NEAR * size else ""
 
 
 def _types(got: Any, expected: Any) -> str:
-    kinds = type(got).__name__, type(expected).__name__
-    return f"got {short(got)} ({kinds[0]}), expected {short(expected)} ({kinds[1]})"
+    theirs = f"{short(expected)} ({type(expected).__name__})"
+    kind = getattr(got, "_kind", "")  # of what does not cross
+    if kind in _FUNCTIONS:
+        return f"got a function, expected {theirs}: what it would return?"
+    mine = f"a value of type {kind}" if kind else f"{short(got)} ({type(got).__name__})"
+    return f"got {mine}, expected {theirs}"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,8 @@ def read_cells(path: Path) -> list[Cell]:
 def python_source(source: str) -> str:
     """Return `source` with IPython's own lines (`%`, `!`, `?`) made into `pass`.
 
+    A line that times a statement (`%time x = 1`) becomes the statement, and what a `!`
+    line goes on in, behind a backslash, goes with it.
     What such a line is assigned to becomes None. A cell that is not Python at all
     (`%%bash`, `%%html`) becomes empty.
     """
@@ -63,7 +66,7 @@ def python_source(source: str) -> str:
     magic = re.match(r"\s*%%\s*(\w+)", first)
     if magic and magic[1] not in _PYTHON_CELL_MAGICS:
         return ""
-    return "\n".join(_python_line(line) for line in lines)
+    return "\n".join(_python_lines(lines))
 
 
 def defined_names(source: str) -> set[str]:
@@ -72,8 +75,27 @@ def defined_names(source: str) -> set[str]:
     return set(found)
 
 
+def _python_lines(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines, those that a `!` or `%` line goes on in left out."""
+    goes_on = False
+    for line in lines:
+        is_shell = line.strip().startswith(("!", "%")) and not _timed(line)
+        if goes_on:
+            yield ""
+        else:
+            yield _python_line(line)
+        goes_on = (goes_on or is_shell) and line.rstrip().endswith("\\")
+
+
+def _timed(line: str) -> re.Match[str] | None:
+    """Find the statement that a line such as ``%time x = 1`` runs."""
+    return re.match(r"(\s*)%(?:time|prun|capture)\s+(?!-)(\S.*)", line)
+
+
 def _python_line(line: str) -> str:
     text = line.strip()
+    if timed := _timed(line):
+        return f"{timed[1]}{timed[2]}"
     if text.startswith(("%", "!", "?")) or re.fullmatch(r"[\w.]+\?{1,2}", text):
         return line[: len(line) - len(line.lstrip())] + "pass"
     taken = re.match(r"(\s*[\w, ]+=)\s*[!%]", line)  # files = !ls

@@ -120,7 +120,9 @@ def test_a_known_mistake_is_caught_by_a_public_check_and_named(
     verdicts = graded(exercise, mistake)
     failed = [each for each in verdicts if each["outcome"] == "failed"]
     assert any(not each["hidden"] for each in failed)
-    assert verdicts[-1]["mistake"] == mistake.as_dict()
+    named = verdicts[-1]["mistake"]
+    assert mistake.slug in named["name"].partition("__")[2].split(reading.OR)
+    assert mistake.sentence in named["sentence"]
 
 
 @each_mistake
@@ -135,6 +137,26 @@ def test_in_this_process_the_same_checks_fail_as_in_the_learners(
     own = checks(exercise)[mistake.answer]
     here = [name for name, _ in own.failing(own.all, answers)]
     assert sorted(there) == sorted(here)
+
+
+@each_answer
+def test_handing_back_an_argument_earns_no_point(exercise, name):
+    reference, own = references(exercise)[name], checks(exercise)[name]
+    signature = inspect.signature(reference.function)
+
+    def handing_back(place):
+        def answer(*args, **kwargs):
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            return list(bound.arguments.values())[place]
+
+        return answer
+
+    for place in range(len(reference.parameters)):
+        answers = in_process(reference.names | {name: handing_back(place)})
+        failing = {test for test, _ in own.failing(own.all, answers)}
+        passing = [test for test in own.all if test.__name__ not in failing]
+        assert sum(map(points_of, passing)) == 0, reference.parameters[place]
 
 
 @each_answer
@@ -169,6 +191,12 @@ def test_pytest_and_the_checking_process_say_the_same(exercise, checker, tmp_pat
     properties = ElementTree.parse(report).iter("property")
     by_pytest = [ast.literal_eval(each.get("value")) for each in properties]
     assert by_pytest == checker.grade(path, exercise.slug, "")["verdicts"]
+
+
+def points_of(test):
+    """Return what a check is worth."""
+    marks = [m for m in getattr(test, "pytestmark", []) if m.name == "points"]
+    return marks[-1].args[0] if marks else 1
 
 
 def checker_results(checker, answers, cells):

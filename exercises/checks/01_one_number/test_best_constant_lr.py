@@ -81,6 +81,26 @@ MISTAKES = Mistakes(
         "equal there.",
         {"2 / (": "1 / np.sqrt(", " + ": " * "},
     ),
+    divides_by_the_trace=Edit(
+        "You divide by the sum of all curvatures: only the smallest and the largest of "
+        "them count, also where they are one and the same.",
+        {"(curvatures.min() + curvatures.max())": "curvatures.sum()"},
+    ),
+    returns_the_factor=Edit(
+        "You return the factor by which the slowest direction shrinks: what is asked "
+        "for is the rate.",
+        {
+            "2 / (": "(curvatures.max() - curvatures.min()) / (",
+        },
+    ),
+    takes_momentum_s_rate=Edit(
+        "That is the best rate with momentum: without it, the two factors are equal at "
+        "another one.",
+        {
+            "2 / (curvatures.min()": "4 / (curvatures.min() ** 0.5",
+            "curvatures.max())": "curvatures.max() ** 0.5) ** 2",
+        },
+    ),
     reads_the_diagonal=Edit(
         "You read the diagonal: it holds the curvature along the coordinates, and a "
         "bowl may lie across them.",

@@ -57,6 +57,12 @@ def test_one_bump_at_the_start_of_a_long_run_is_no_oscillation(classify_run):
     )
 
 
+def test_one_bump_in_the_middle_is_no_oscillation(classify_run):
+    assert close(classify_run([16.0, 8.0, 9.0, 4.0, 2.0, 1.0]), "good"), (
+        "one update of five went up: a fifth is less than a quarter"
+    )
+
+
 def test_a_run_that_oscillates_without_progress_is_not_called_slow(classify_run):
     assert close(classify_run([4.0, 2.0, 3.9, 2.0, 3.9]), "oscillating"), (
         "3.9 is above half of 4, but which question comes first?"
@@ -69,10 +75,29 @@ def test_a_run_that_does_not_move_is_slow(classify_run):
     )
 
 
+def test_a_rise_in_the_last_update_counts(classify_run):
+    assert close(classify_run([8.0, 4.0, 3.0, 2.0, 3.0]), "oscillating"), (
+        "one of the four updates went up, and it was the last"
+    )
+
+
+def test_what_counts_is_the_last_loss_and_not_the_best(classify_run):
+    assert close(classify_run([8.0, 4.0, 3.5, 3.0, 2.5, 5.0]), "slow"), (
+        "one update of five went up, and 5 is above half of 8: 2.5 was on the way"
+    )
+
+
+def test_a_huge_loss_is_still_a_number(classify_run):
+    assert close(classify_run([1.5e308, 1e308, 1e200, 1.0]), "good"), (
+        "each of the losses is finite, though their sum is not"
+    )
+
+
 @pytest.mark.points(2)
 def test_a_loss_that_is_no_number_is_diverging(classify_run):
-    labels = [classify_run([1.0, math.nan]), classify_run([1.0, math.inf, 0.1])]
-    assert close(labels, ["diverging", "diverging"]), (
+    runs = [1.0, math.nan], [1.0, math.inf, 0.1], [1.0, math.nan, 0.1]
+    labels = [classify_run(losses) for losses in runs]
+    assert close(labels, 3 * ["diverging"]), (
         "is nan > 1? is nan < 1? and may a run recover from infinity?"
     )
 
@@ -132,6 +157,32 @@ MISTAKES = Mistakes(
         "You divide by the number of losses: there is one update fewer, and a quarter "
         "of them counts.",
         {"np.mean(np.diff(losses) > 0)": "np.sum(np.diff(losses) > 0) / len(losses)"},
+    ),
+    wants_more_than_a_quarter=Edit(
+        "You ask for more than a quarter: at least a quarter is asked for, so exactly "
+        "a quarter is enough.",
+        {">= 0.25": "> 0.25"},
+    ),
+    compares_with_the_first_loss=Edit(
+        "You compare every loss with the first one: an update raised the loss if it is "
+        "larger than the loss before that update.",
+        {"np.diff(losses) > 0": "np.array(losses[1:]) > losses[0]"},
+    ),
+    counts_turns=Edit(
+        "You count changes of direction: it is the updates that go up which count.",
+        {
+            "np.mean(np.diff(losses) > 0)": "np.sum(np.sign(np.diff(losses)[1:]) != "
+            "np.sign(np.diff(losses)[:-1])) / (len(losses) - 1)"
+        },
+    ),
+    lets_infinity_pass=Edit(
+        "You look for nan alone: an infinite loss is no finite number either.",
+        {"not np.isfinite(losses).all()": "np.isnan(losses).any()"},
+    ),
+    looks_at_the_end_for_nan=Edit(
+        "You look at the last loss alone for nan and infinity: anywhere in the list "
+        "they mean that the run diverged.",
+        {"np.isfinite(losses).all()": "np.isfinite(losses[-1])"},
     ),
     measures_the_fall_in_loss_units=Edit(
         "You compare the fall with one half: the last loss is compared with half of "

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrcourse.grading import Curve, Edit, Mistakes, close, raised_by
+from lrcourse.grading import Curve, Edit, Mistakes, close, raises
 
 HINTS = [
     "Which names do the two dicts share, and which of the two must be complete?",
@@ -56,8 +56,7 @@ def test_the_arrays_it_was_given_are_left_alone(gradient_step):
 
 def test_a_missing_gradient_is_a_key_error(gradient_step):
     params = {"W1": np.array([1.0]), "W2": np.array([1.0])}
-    raised = raised_by(gradient_step, params, {"W2": np.array([1.0])}, lr=0.1)
-    assert raised == "KeyError", (
+    assert raises("KeyError", gradient_step, params, {"W2": np.array([1.0])}, lr=0.1), (
         "W1 has no gradient: what would happen to that layer if nobody complained?"
     )
 
@@ -96,13 +95,43 @@ MISTAKES = Mistakes(
         see="Pitfalls",
     ),
     drops_what_has_no_gradient=Edit(
-        "You go through the gradients, so a parameter without one is lost from the "
-        "result.",
+        "A parameter without a gradient is lost from your result, and nothing tells "
+        "you: it should raise KeyError.",
         {
             "value -": "params[name] -",
             "name, value in params.items()": "name in grads if name in params",
         },
         see="Pitfalls",
+    ),
+    goes_through_the_gradients=Edit(
+        "You go through the gradients: a parameter without one is lost, and a gradient "
+        "without a parameter raises KeyError. Go through the parameters.",
+        {
+            "value -": "params[name] -",
+            "name, value in params.items()": "name in grads",
+        },
+        see="Pitfalls",
+    ),
+    forgets_the_rate=Edit(
+        "You step by the whole gradient: the rate has no effect.",
+        {"lr * grads": "grads"},
+    ),
+    pairs_by_position=Edit(
+        "You pair parameters and gradients by their place: the two dicts may be in "
+        "another order. Look the gradient up by its name.",
+        {
+            "grads[name]": "grad",
+            "name, value in params.items()": "(name, value), grad in "
+            "zip(params.items(), grads.values())",
+        },
+    ),
+    stops_after_the_first=Edit(
+        "Only the first parameter is in your result: is the `return` inside the loop?",
+        {"params.items()": "[*params.items()][:1]"},
+    ),
+    raises_another_error=Edit(
+        "You raise ValueError for a missing gradient: KeyError is asked for.",
+        {"lr * grads[name]": "lr * (grads[name] if name in grads else int(name))"},
     ),
     moves_the_weights_only=Edit(
         "You move the weights only: every parameter in the dict takes the step, "
@@ -123,3 +152,13 @@ def changes_what_it_was_given(params, grads, lr):
     for name in params:
         params[name] -= lr * grads[name]
     return params
+
+
+@MISTAKES.written_out()
+def changes_the_gradients(params, grads, lr):
+    """You write into the gradients you were given: they belong to somebody else."""
+    after = {}
+    for name, value in params.items():
+        grads[name] *= lr
+        after[name] = value - grads[name]
+    return after

@@ -75,6 +75,26 @@ MISTAKES = Mistakes(
         "bowl may lie across them.",
         {"np.linalg.eigvalsh(hessian)": "np.diag(hessian)"},
     ),
+    takes_the_largest_entry=Edit(
+        "You take the largest entry of the matrix: the largest curvature is an "
+        "eigenvalue, and may be larger than every entry.",
+        {"np.linalg.eigvalsh(hessian)": "hessian"},
+    ),
+    takes_the_first_eigenvalue=Edit(
+        "You take the first eigenvalue in the list: `np.linalg.eig` does not sort "
+        "them.",
+        {"eigvalsh(hessian).max()": "eigvals(hessian)[0]"},
+    ),
+    reads_the_eigenvectors=Edit(
+        "You take the directions for the curvatures: `np.linalg.eigh` returns the "
+        "eigenvalues first, then the eigenvectors.",
+        {"eigvalsh(hessian).max()": "eigh(hessian)[1].max()"},
+    ),
+    bounds_it_by_the_rows=Edit(
+        "You take the largest sum of a row: that is a bound for the largest curvature, "
+        "and seldom the curvature itself.",
+        {"np.linalg.eigvalsh(hessian).max()": "abs(hessian).sum(axis=1).max()"},
+    ),
     takes_the_last_eigenvalue=Edit(
         "You take the last eigenvalue in the list: `np.linalg.eigvals` does not sort "
         "them.",

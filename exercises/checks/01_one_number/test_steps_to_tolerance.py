@@ -71,6 +71,13 @@ def test_a_tenth_of_the_rate_takes_ten_times_as_long(steps_to_tolerance):
     )
 
 
+def test_a_rate_of_1e_8_keeps_all_its_digits(steps_to_tolerance):
+    steps = steps_to_tolerance(lr=1e-8, curvature=0.01, start=1.0002, tolerance=1.0)
+    assert close(steps, 1999801), (
+        "1 - 1e-10 is rounded before its logarithm is taken: what is log1p for?"
+    )
+
+
 @agrees_with(theory.steps_to_tolerance, points=2)
 def test_random_runs_arrive_at_the_step_you_say(rng):
     """follow this run with a loop: when is it there?"""
@@ -102,6 +109,11 @@ MISTAKES = Mistakes(
             "abs(start) <= tolerance": "abs(start) < tolerance",
             "math.ceil(n - 1e-9)": "1 + math.floor(n)",
         },
+    ),
+    rounds_one_minus_x=Edit(
+        "You take the logarithm of 1 - lr * curvature, which is rounded for small "
+        "rates: np.log1p(x) is log(1 + x) without that.",
+        {"math.log1p(-lr * curvature)": "math.log(1 - lr * curvature)"},
     ),
     forgets_the_curvature=Edit(
         "You leave out the curvature: the gradient of the bowl is curvature * w.",

@@ -2,6 +2,8 @@
 
 import math
 
+import pytest
+
 from lrcourse import schedules
 from lrcourse.grading import Curve, Edit, Mistakes, agrees_with, close
 
@@ -14,6 +16,7 @@ HINTS = [
 CURVE = Curve(range(151), schedules.cosine, max_lr=0.1, total_steps=100, min_lr=0.02)
 
 
+@pytest.mark.points(0)
 def test_the_cosine_starts_at_max_lr(cosine_lr):
     lr = cosine_lr(0, max_lr=0.1, total_steps=100, min_lr=0.02)
     assert close(lr, 0.1), "at step 0 it is max_lr, whatever min_lr is"
@@ -29,11 +32,13 @@ def test_a_third_of_the_way_the_cosine_has_fallen_a_quarter(cosine_lr):
     assert close(lr, 0.75), "cos(pi / 3) = 1/2, so (1 + 1/2) / 2 = 0.75"
 
 
+@pytest.mark.points(0)
 def test_the_cosine_reaches_min_lr_at_total_steps(cosine_lr):
     lr = cosine_lr(100, max_lr=0.1, total_steps=100, min_lr=0.02)
     assert close(lr, 0.02), "T is half a period: there the cosine is at its lowest"
 
 
+@pytest.mark.points(0)
 def test_after_the_end_the_cosine_stays_at_min_lr(cosine_lr):
     lr = cosine_lr(150, max_lr=0.1, total_steps=100, min_lr=0.02)
     assert close(lr, 0.02), "a cosine climbs again after its half period"
@@ -74,6 +79,31 @@ MISTAKES = Mistakes(
         "Your curve stops on its way down: math.cos takes an angle, and half a turn "
         "is pi.",
         {"math.pi * progress": "progress"},
+    ),
+    rises=Edit(
+        "Your rate rises from min_lr to max_lr: 1 - cos climbs where 1 + cos falls.",
+        {"(1 + math.cos": "(1 - math.cos"},
+    ),
+    starts_again=Edit(
+        "Your rate jumps back to max_lr at total_steps: it is to stay at min_lr.",
+        {"min(step / total_steps, 1.0)": "step % total_steps / total_steps"},
+    ),
+    cuts_off_at_min_lr=Edit(
+        "You fall towards zero and cut off at min_lr: the floor is reached too early, "
+        "with a kink.",
+        {
+            "min_lr + (max_lr - min_lr) *": "max(min_lr, max_lr *",
+            "/ 2": "/ 2)",
+        },
+    ),
+    falls_in_a_straight_line=Edit(
+        "You fall in a straight line: it meets the cosine at both ends and in the "
+        "middle, and nowhere else.",
+        {"(1 + math.cos(math.pi * progress)) / 2": "(1 - progress)"},
+    ),
+    is_zero_after_the_end=Edit(
+        "You return 0 after the end: the rate stays at min_lr.",
+        {"return min_lr": "return 0.0 if step > total_steps else min_lr"},
     ),
     adds_min_lr_on_top=Edit(
         "You start min_lr too high: the cosine falls from max_lr to min_lr, not to 0.",

@@ -1,5 +1,7 @@
 """exponential_lr, chapter 06: Exponential decay."""
 
+import pytest
+
 from lrcourse import schedules
 from lrcourse.grading import Curve, Edit, Mistakes, agrees_with, close
 
@@ -11,19 +13,25 @@ HINTS = [
 CURVE = Curve(range(151), schedules.exponential, base_lr=0.1, gamma=0.97)
 
 
+@pytest.mark.points(0)
 def test_the_exponential_starts_at_base_lr(exponential_lr):
     lr = exponential_lr(0, base_lr=0.1, gamma=0.5)
     assert close(lr, 0.1), "the first update is step 0: nothing has decayed yet"
 
 
 def test_the_second_update_uses_gamma_times_base_lr(exponential_lr):
-    lr = exponential_lr(1, base_lr=0.1, gamma=0.5)
-    assert close(lr, 0.05), "half of 0.1, once"
+    lr = exponential_lr(1, base_lr=0.1, gamma=0.25)
+    assert close(lr, 0.025), "a quarter of 0.1, once"
 
 
 def test_three_steps_of_one_half_leave_an_eighth(exponential_lr):
     lr = exponential_lr(3, base_lr=0.8, gamma=0.5)
     assert close(lr, 0.1), "0.8, 0.4, 0.2, 0.1: which share is left after three steps?"
+
+
+def test_step_1000_can_be_asked_for_alone(exponential_lr):
+    lr = exponential_lr(1000, base_lr=0.1, gamma=0.999)
+    assert close(lr, 0.1 * 0.999**1000), "a thousand steps of 0.999, at one go"
 
 
 @agrees_with(schedules.exponential, points=2)
@@ -60,6 +68,16 @@ MISTAKES = Mistakes(
     multiplies_by_the_step=Edit(
         "You multiply by the step: repeated multiplication is a power.",
         {"gamma**step": "gamma * step"},
+    ),
+    takes_what_is_lost=Edit(
+        "You multiply by 1 - gamma: gamma is the share that is left, not the one that "
+        "is lost.",
+        {"gamma**step": "(1 - gamma) ** step"},
+    ),
+    counts_thousands=Edit(
+        "You divide the step by 1000, as Keras' `decay_steps` does: here gamma is the "
+        "factor of a single step.",
+        {"gamma**step": "gamma ** (step / 1000)"},
     ),
     grows=Edit(
         "Your rate grows: gamma lies below 1, so dividing by it goes up.",

@@ -3,7 +3,7 @@
 import pytest
 
 from lrcourse import theory
-from lrcourse.grading import Edit, Mistakes, close, raised_by
+from lrcourse.grading import Edit, Mistakes, close, raises
 
 HINTS = [
     "Take one family at a time, set its share to one half, and solve for t.",
@@ -44,8 +44,9 @@ def test_a_root_halves_after_three_quarters_of_the_way(half_life):
 
 
 def test_an_unknown_family_is_a_value_error(half_life):
-    raised = raised_by(half_life, "exponentail", gamma=0.5)
-    assert raised == "ValueError", "a misspelt name should not pass in silence"
+    assert raises("ValueError", half_life, "exponentail", gamma=0.5), (
+        "a misspelt name should not pass in silence"
+    )
 
 
 @pytest.mark.points(2)
@@ -75,6 +76,29 @@ MISTAKES = Mistakes(
         "You use ln 2 / k for the inverse power too: that is the half-life of exp(-k "
         "* step).",
         {"(2 ** (1 / power) - 1) / k": "math.log(2) / k"},
+    ),
+    has_ln_2_over_what_is_lost=Edit(
+        "Your exponential has ln 2 / (1 - gamma): that is close for a gamma near 1, "
+        "and never exact.",
+        {"math.log(0.5) / math.log(gamma)": "math.log(2) / (1 - gamma)"},
+    ),
+    is_upside_down=Edit(
+        "Your exponential answers how many half-lives a step has: it is the other way "
+        "round.",
+        {
+            "math.log(0.5) / math.log(gamma)": "math.log(gamma) / math.log(0.5)",
+        },
+    ),
+    counts_whole_steps=Edit(
+        "You count whole steps: a half-life need not be a whole number.",
+        {
+            "math.log(0.5) / math.log(gamma)": "math.ceil(math.log(0.5) / "
+            "math.log(gamma) - 1e-9)",
+            "(2 ** (1 / power) - 1) / k": "math.ceil((2 ** (1 / power) - 1) "
+            "/ k - 1e-9)",
+            "total_steps * (1 - 0.5 ** (1 / power))": "math.ceil(total_steps * "
+            "(1 - 0.5 ** (1 / power)) - 1e-9)",
+        },
     ),
     ignores_the_power_of_the_inverse=Edit(
         "You leave the power out of the inverse power: 1 / k is its half-life for "

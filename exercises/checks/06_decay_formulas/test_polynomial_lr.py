@@ -1,5 +1,7 @@
 """polynomial_lr, chapter 06: Polynomial decay."""
 
+import pytest
+
 from lrcourse import schedules
 from lrcourse.grading import Curve, Edit, Mistakes, agrees_with, close
 
@@ -13,6 +15,7 @@ CURVE = Curve(
 )
 
 
+@pytest.mark.points(0)
 def test_the_polynomial_starts_at_max_lr(polynomial_lr):
     lr = polynomial_lr(0, max_lr=0.1, total_steps=100, power=2, min_lr=0.02)
     assert close(lr, 0.1), "at step 0 it is max_lr, whatever min_lr is"
@@ -28,16 +31,19 @@ def test_half_way_a_square_has_a_quarter_left(polynomial_lr):
     assert close(lr, 0.04), "0.02 and a quarter of the 0.08 between the two ends"
 
 
+@pytest.mark.points(0)
 def test_the_polynomial_reaches_min_lr_at_total_steps(polynomial_lr):
     lr = polynomial_lr(100, max_lr=0.1, total_steps=100, power=2, min_lr=0.02)
     assert close(lr, 0.02), "at step total_steps nothing is left of the way"
 
 
+@pytest.mark.points(0)
 def test_after_the_end_the_polynomial_stays_at_min_lr(polynomial_lr):
     lr = polynomial_lr(150, max_lr=0.1, total_steps=100, power=2, min_lr=0.02)
     assert close(lr, 0.02), "what is (1 - 150 / 100) squared?"
 
 
+@pytest.mark.points(0)
 def test_after_the_end_a_root_is_still_a_real_number(polynomial_lr):
     lr = polynomial_lr(101, max_lr=0.1, total_steps=100, power=0.5, min_lr=0.02)
     assert close(lr, 0.02), "the root of a negative number: progress should end at 1"
@@ -89,6 +95,27 @@ MISTAKES = Mistakes(
             "(1 - progress) ** power": "(1 + progress) ** -power",
         },
         see="Inverse time and inverse power",
+    ),
+    falls_to_zero_after_the_end=Edit(
+        "You return 0 after the end: the rate stays at min_lr.",
+        {"return min_lr": "return 0.0 if progress == 1 else min_lr"},
+    ),
+    cuts_off_the_result=Edit(
+        "You cut off the result, and not the progress: beyond total_steps 1 - progress "
+        "is negative, and an even power of it rises again.",
+        {
+            "min(step / total_steps, 1.0)": "step / total_steps",
+            "min_lr + (max_lr - min_lr) * (1 - progress) ** power": "max(min_lr, "
+            "min_lr + (max_lr - min_lr) * (1 - progress) ** power)",
+        },
+    ),
+    stretches_the_end=Edit(
+        "You stretch total_steps when it is past, as Keras' `cycle=True` does: the "
+        "rate is to stay at min_lr.",
+        {
+            "min(step / total_steps, 1.0)": "step / (total_steps * "
+            "max(1, math.ceil(step / total_steps)))"
+        },
     ),
     arrives_one_step_early=Edit(
         "You arrive one step early: min_lr belongs to step total_steps, not to the "

@@ -20,8 +20,8 @@ def test_the_first_update_is_the_hottest(temperature_lr):
 
 
 def test_the_temperature_reaches_its_end_at_total_steps(temperature_lr):
-    lr = temperature_lr(100, base_lr=0.1, start=4.0, end=1.0, total_steps=100)
-    assert close(lr, 0.1), "the temperature is 1 there: is the end really reached?"
+    lr = temperature_lr(100, base_lr=0.1, start=4.0, end=2.0, total_steps=100)
+    assert close(lr, 0.2), "the temperature is 2 there: is the end really reached?"
 
 
 def test_half_way_it_has_cooled_by_the_same_factor_as_from_there_on(temperature_lr):
@@ -30,8 +30,8 @@ def test_half_way_it_has_cooled_by_the_same_factor_as_from_there_on(temperature_
 
 
 def test_after_the_end_the_temperature_stays(temperature_lr):
-    lr = temperature_lr(150, base_lr=0.1, start=4.0, end=1.0, total_steps=100)
-    assert close(lr, 0.1), "the temperature is 1 at step 100, and then?"
+    lr = temperature_lr(150, base_lr=0.1, start=4.0, end=2.0, total_steps=100)
+    assert close(lr, 0.2), "the temperature is 2 at step 100, and then?"
 
 
 @agrees_with(schedules.temperature, points=2)
@@ -72,6 +72,59 @@ MISTAKES = Mistakes(
     forgets_to_stop=Edit(
         "You cool on after total_steps: the temperature is to stay at `end`.",
         {"min(step / total_steps, 1.0)": "step / total_steps"},
+    ),
+    is_upside_down=Edit(
+        "Your temperature rises: it is multiplied by end / start on the way, not by "
+        "start / end.",
+        {"(end / start)": "(start / end)"},
+    ),
+    forgets_the_root=Edit(
+        "`** 1 / total_steps` is read as a division of the ratio: put 1 / total_steps "
+        "in brackets, and it is a root.",
+        {
+            "(end / start) ** progress": "((end / start) ** 1 / total_steps) ** "
+            "min(step, total_steps)"
+        },
+    ),
+    cools_as_article_a=Edit(
+        "You use A's rule as it stands: exp(-temperature) rises, and each of its steps "
+        "takes a share of what is left, so the end is never reached.",
+        {
+            "start * (end / start) ** progress": "math.exp(-end - (start - end) * "
+            "(1 - 1 / total_steps) ** min(step, total_steps))"
+        },
+    ),
+    cools_like_article_a_with_the_sign_turned=Edit(
+        "You have turned the sign in A's rule, and kept its cooling: exp(temperature) "
+        "is not proportional to it, and each step takes a share of what is left.",
+        {
+            "start * (end / start) ** progress": "math.exp(end + (start - end) * "
+            "(1 - 1 / total_steps) ** min(step, total_steps))"
+        },
+    ),
+    cools_by_hundredths=Edit(
+        "You take a hundredth of what is left at each step, as article A does: "
+        "total_steps has no effect, and the end is never reached.",
+        {
+            "start * (end / start) ** progress": "(end + (start - end) * "
+            "0.99 ** min(step, total_steps))"
+        },
+    ),
+    never_stops_cooling_by_shares=Edit(
+        "You never arrive: each of your steps takes a share of what is left, as "
+        "article A does, and goes on after total_steps.",
+        {
+            "start * (end / start) ** progress": "(end + (start - end) * "
+            "(1 - 1 / total_steps) ** step)"
+        },
+    ),
+    adds_the_temperature=Edit(
+        "You add the temperature to the rate: the rate is base_lr times it.",
+        {"base_lr * ": "base_lr + "},
+    ),
+    mixes_two_logarithms=Edit(
+        "You mix two logarithms: exp undoes math.log, not math.log10.",
+        {"(end / start) ** progress": "math.exp(math.log10(end / start) * progress)"},
     ),
     forgets_the_rate=Edit(
         "You return the temperature itself: the learning rate is base_lr times it.",

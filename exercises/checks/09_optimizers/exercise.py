@@ -42,6 +42,23 @@ def random_betas(rng):
     return {"beta1": beta1, "beta2": beta2}
 
 
+def pair(returned):
+    """Return what an answer returned, which has to be a tuple of two."""
+    assert close(shape_of(returned), "a tuple of 2"), (
+        "return the weights and what the rule remembers, as a tuple of two"
+    )
+    return returned
+
+
+def shape_of(returned):
+    """Return in words what was returned, as far as it should be a pair."""
+    if isinstance(returned, tuple | list):
+        return f"a {type(returned).__name__} of {len(returned)}"
+    if returned is None:
+        return None
+    return f"one {type(returned).__name__}" if hasattr(returned, "shape") else "no pair"
+
+
 def compare_paths(step, rule, rng, state, **settings):
     """Walk 20 updates with the answer and with the library, the rate cut half-way."""
     mine = theirs = rng.normal(size=3)
@@ -49,7 +66,8 @@ def compare_paths(step, rule, rng, state, **settings):
     for update in range(20):
         grad = rng.normal(size=3) * SIZES
         lr = 0.1 if update < 10 else 0.01
-        mine, state = step(*copy.deepcopy((mine, grad, state)), lr, **settings)
+        given = copy.deepcopy((mine, grad, state))
+        mine, state = pair(step(*given, lr, **settings))
         theirs, memory = rule.step(theirs, grad, memory, lr)
         assert close(mine, theirs, atol=1e-12), (
             f"update {update + 1} of 20, gradients of size 1, 1e-4 and 1e-7: "

@@ -5,7 +5,7 @@ import pytest
 from lrcourse.grading import Edit, Mistakes, close
 from lrcourse.optimizers import Adam
 
-from .exercise import array, compare_paths, fresh, path_curve, random_betas
+from .exercise import array, compare_paths, fresh, pair, path_curve, random_betas
 
 HINTS = [
     "Take the state apart first: updates, m, v = state.",
@@ -19,15 +19,15 @@ CURVE = path_curve(Adam(), fresh())
 
 def test_adam_s_first_step_is_the_rate_whatever_the_gradient(adam_step):
     grad = array(2, -1e-4)
-    w, _ = adam_step(array(0, 0), grad, fresh((2,)), lr=0.1, eps=0.0)
+    w, _ = pair(adam_step(array(0, 0), grad, fresh((2,)), lr=0.1, eps=0.0))
     assert close(w, array(-0.1, 0.1)), (
         "corrected, a mean of one gradient is that gradient, and its size cancels"
     )
 
 
 def test_adam_remembers_the_means_without_correction(adam_step):
-    _, state = adam_step(
-        array(0), array(2), fresh(), lr=0.1, beta1=0.5, beta2=0.75, eps=0.0
+    _, state = pair(
+        adam_step(array(0), array(2), fresh(), lr=0.1, beta1=0.5, beta2=0.75, eps=0.0)
     )
     assert close(state, (1, array(1), array(1))), (
         "one update done; half of 2; a quarter of 4"
@@ -36,7 +36,9 @@ def test_adam_remembers_the_means_without_correction(adam_step):
 
 def test_the_second_update_corrects_the_mean_by_a_square(adam_step):
     state = (1, array(4), array(9))
-    w, _ = adam_step(array(1), array(2), state, lr=0.1, beta1=0.5, beta2=0.0, eps=0.0)
+    w, _ = pair(
+        adam_step(array(1), array(2), state, lr=0.1, beta1=0.5, beta2=0.0, eps=0.0)
+    )
     assert close(w, array(0.8)), (
         "m is 3; at the second update, 3 / (1 - 0.5 ** 2) = 4; v is 4, its root 2"
     )
@@ -44,7 +46,9 @@ def test_the_second_update_corrects_the_mean_by_a_square(adam_step):
 
 def test_the_second_update_corrects_the_square_by_a_square(adam_step):
     state = (1, array(0), array(2))
-    w, _ = adam_step(array(1), array(2), state, lr=0.1, beta1=0.0, beta2=0.5, eps=0.0)
+    w, _ = pair(
+        adam_step(array(1), array(2), state, lr=0.1, beta1=0.0, beta2=0.5, eps=0.0)
+    )
     assert close(w, array(0.9)), (
         "v is 3; this is the second update, so 3 / (1 - 0.5 ** 2) = 4, and its root 2"
     )
@@ -52,13 +56,13 @@ def test_the_second_update_corrects_the_square_by_a_square(adam_step):
 
 def test_adam_counts_its_updates(adam_step):
     state = (6, array(1), array(1))
-    _, (updates, _, _) = adam_step(array(1), array(1), state, lr=0.1)
+    _, (updates, _, _) = pair(adam_step(array(1), array(1), state, lr=0.1))
     assert close(updates, 7), "six updates were done before this one"
 
 
 def test_adam_adds_eps_to_the_corrected_root(adam_step):
     grad = array(1e-8, 1e-7)
-    w, _ = adam_step(array(0, 0), grad, fresh((2,)), lr=0.1)
+    w, _ = pair(adam_step(array(0, 0), grad, fresh((2,)), lr=0.1))
     assert close(w, array(-0.05, -0.1 / 1.1), rtol=1e-7), (
         "eps is 1e-8: at the first update a gradient of that size takes half a step"
     )
@@ -66,7 +70,7 @@ def test_adam_adds_eps_to_the_corrected_root(adam_step):
 
 def test_adam_leaves_what_it_was_given_alone(adam_step):
     w, grad, state = array(1, 2), array(3, 4), (2, array(1, 1), array(9, 9))
-    after, _ = adam_step(w, grad, state, lr=0.5, beta1=0.0, beta2=0.0, eps=0.0)
+    after, _ = pair(adam_step(w, grad, state, lr=0.5, beta1=0.0, beta2=0.0, eps=0.0))
     assert close(after, array(0.5, 1.5)), "with both betas 0, half of 3 / 3 and 4 / 4"
     assert close((w, grad), (array(1, 2), array(3, 4))), (
         "somebody may still need the weights from before the update"
@@ -158,3 +162,18 @@ def changes_what_it_was_given(w, grad, state, lr, beta1=0.9, beta2=0.999, eps=1e
     v_hat = v / (1 - beta2**t)
     w -= lr * m_hat / (v_hat**0.5 + eps)
     return w, (t, m, v)
+
+
+@MISTAKES.written_out(see="Pitfalls")
+def changes_the_means(w, grad, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You write into the means in the state: *= and += change the arrays themselves,
+    and the tuple around them does not protect them."""
+    updates, m, v = state
+    t = updates + 1
+    m *= beta1
+    m += (1 - beta1) * grad
+    v *= beta2
+    v += (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * m_hat / (v_hat**0.5 + eps), (t, m, v)

@@ -5,7 +5,7 @@ import pytest
 from lrcourse.grading import Edit, Mistakes, close
 from lrcourse.optimizers import AdamW
 
-from .exercise import array, compare_paths, fresh, path_curve, random_betas
+from .exercise import array, compare_paths, fresh, pair, path_curve, random_betas
 
 HINTS = [
     "Start from your adam_step: one line more.",
@@ -18,28 +18,32 @@ CURVE = path_curve(AdamW(weight_decay=1.0), fresh(), weight_decay=1.0)
 
 def test_without_a_gradient_the_weights_shrink_by_rate_times_decay(adamw_step):
     zeros = array(0, 0)
-    w, _ = adamw_step(array(2, -4), zeros, fresh((2,)), lr=0.1, weight_decay=0.5)
+    w, _ = pair(adamw_step(array(2, -4), zeros, fresh((2,)), lr=0.1, weight_decay=0.5))
     assert close(w, array(1.9, -3.8)), (
         "0.1 * 0.5 is a twentieth: of every weight, large or small, and no more"
     )
 
 
 def test_the_decay_comes_before_the_step(adamw_step):
-    w, _ = adamw_step(array(2), array(1), fresh(), lr=0.1, weight_decay=0.5, eps=0.0)
+    w, _ = pair(
+        adamw_step(array(2), array(1), fresh(), lr=0.1, weight_decay=0.5, eps=0.0)
+    )
     assert close(w, array(1.8)), (
         "2 shrinks to 1.9, and Adam's first step is 0.1: the step itself does not decay"
     )
 
 
 def test_the_means_know_nothing_of_the_decay(adamw_step):
-    _, state = adamw_step(
-        array(100),
-        array(2),
-        fresh(),
-        lr=0.1,
-        weight_decay=1.0,
-        beta1=0.5,
-        beta2=0.75,
+    _, state = pair(
+        adamw_step(
+            array(100),
+            array(2),
+            fresh(),
+            lr=0.1,
+            weight_decay=1.0,
+            beta1=0.5,
+            beta2=0.75,
+        )
     )
     assert close(state, (1, array(1), array(1))), (
         "half of 2 and a quarter of 4: the gradient alone, whatever the weight"
@@ -47,21 +51,27 @@ def test_the_means_know_nothing_of_the_decay(adamw_step):
 
 
 def test_without_decay_it_is_adam(adamw_step):
-    w, _ = adamw_step(array(1), array(-3), fresh(), lr=0.1, weight_decay=0.0, eps=0.0)
+    w, _ = pair(
+        adamw_step(array(1), array(-3), fresh(), lr=0.1, weight_decay=0.0, eps=0.0)
+    )
     assert close(w, array(1.1)), "Adam's first step is the rate, against the gradient"
 
 
 def test_the_decay_is_a_hundredth_unless_told(adamw_step):
-    w, _ = adamw_step(array(1), array(0), fresh(), lr=0.5)
+    w, _ = pair(adamw_step(array(1), array(0), fresh(), lr=0.5))
     assert close(w, array(0.995)), "weight_decay is 0.01: half a percent at rate 0.5"
 
 
 def test_adamw_leaves_what_it_was_given_alone(adamw_step):
     w, grad, state = array(1, 2), array(3, 4), (2, array(1, 1), array(9, 9))
-    after, _ = adamw_step(
-        w, grad, state, lr=0.5, weight_decay=0.0, beta1=0.0, beta2=0.0, eps=0.0
+    after, _ = pair(
+        adamw_step(
+            w, grad, state, lr=0.5, weight_decay=0.2, beta1=0.0, beta2=0.0, eps=0.0
+        )
     )
-    assert close(after, array(0.5, 1.5)), "with both betas 0, half of 3 / 3 and 4 / 4"
+    assert close(after, array(0.4, 1.3)), (
+        "a tenth of each weight, and with both betas 0 half of 3 / 3 and of 4 / 4"
+    )
     assert close((w, grad), (array(1, 2), array(3, 4))), (
         "somebody may still need the weights from before the update"
     )
@@ -109,6 +119,24 @@ MISTAKES = Mistakes(
         "Your weights grow: the decay is subtracted.",
         {"1 - lr * weight_decay": "1 + lr * weight_decay"},
     ),
+    shrinks_more_each_time=Edit(
+        "You shrink by a power that grows with the updates: each update shrinks the "
+        "weights once.",
+        {"(1 - lr * weight_decay) * w": "(1 - lr * weight_decay) ** t * w"},
+    ),
+    decays_inside_the_step=Edit(
+        "You divide the decay by the root too: it stands beside Adam's step, not in "
+        "it.",
+        {
+            "(1 - lr * weight_decay) * w": "w - lr * weight_decay * w / "
+            "(v_hat**0.5 + eps)"
+        },
+    ),
+    takes_the_same_from_all=Edit(
+        "You take lr * weight_decay off every weight: put 1 - lr * weight_decay in "
+        "brackets, so that each shrinks by that share.",
+        {"(1 - lr * weight_decay) * w": "1 * w - lr * weight_decay"},
+    ),
     decays_by_the_sign=Edit(
         "You take the same amount off every weight: each shrinks by the same share.",
         {"(1 - lr * weight_decay) * w": "w - lr * weight_decay * np.sign(w)"},
@@ -136,3 +164,19 @@ def changes_what_it_was_given(
     w *= 1 - lr * weight_decay
     w -= lr * m_hat / (v_hat**0.5 + eps)
     return w, (t, m, v)
+
+
+@MISTAKES.written_out(see="Pitfalls")
+def changes_the_weights(
+    w, grad, state, lr, weight_decay=0.01, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    """You write into the weights you were given: `w *= ...` changes the array itself,
+    for everybody who holds it. `w = ... * w` makes a new one."""
+    updates, m, v = state
+    t = updates + 1
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    w *= 1 - lr * weight_decay
+    return w - lr * m_hat / (v_hat**0.5 + eps), (t, m, v)

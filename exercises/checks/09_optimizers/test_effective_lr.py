@@ -1,5 +1,7 @@
 """effective_lr, chapter 09: Momentum sums gradients."""
 
+import pytest
+
 from lrcourse import theory
 from lrcourse.grading import Curve, Edit, Mistakes, agrees_with, close
 
@@ -17,6 +19,7 @@ CURVE = Curve(
 )
 
 
+@pytest.mark.points(0)
 def test_without_momentum_a_rate_is_worth_itself(effective_lr):
     assert close(effective_lr(0.1, 0.0), 0.1), "no sum, no factor"
 
@@ -61,6 +64,20 @@ MISTAKES = Mistakes(
         "You leave out the newest gradient, whose share is 1: the series begins with "
         "momentum ** 0.",
         {"lr /": "lr * momentum /"},
+    ),
+    returns_the_factor=Edit(
+        "You return the factor alone: the rate is multiplied by it.",
+        {"lr /": "1 /"},
+    ),
+    stops_after_a_hundred=Edit(
+        "You stop after a hundred updates: near momentum 1 the sum has not arrived "
+        "there, and its limit is a formula.",
+        {"lr / (1 - momentum)": "lr * (1 - momentum**100) / (1 - momentum)"},
+    ),
+    leaves_the_rate_alone=Edit(
+        "You return the rate as it is: the velocity is a sum, and moves the weights "
+        "further than one gradient does.",
+        {" / (1 - momentum)": ""},
     ),
     takes_a_root=Edit(
         "You take a root of 1 - momentum: that is how long RMSprop's first step is.",

@@ -46,7 +46,7 @@ def test_a_bowl_across_the_weights_has_the_limit_of_its_own_axes(
     max_stable_lr_momentum,
 ):
     hessian = np.array([[5.0, 2.0], [2.0, 2.0]])
-    assert close(max_stable_lr_momentum(hessian, 0.5), 0.5), (
+    assert close(max_stable_lr_momentum(hessian, 0.8), 0.6), (
         "this bowl has the curvatures 1 and 6, along directions across the weights"
     )
 
@@ -91,5 +91,25 @@ MISTAKES = Mistakes(
         "You read the diagonal: it holds the curvature along the weights, and a bowl "
         "may lie across them.",
         {"np.linalg.eigvalsh(hessian)": "np.diag(hessian)"},
+    ),
+    takes_the_largest_entry=Edit(
+        "You take the largest entry of the matrix: the largest curvature is an "
+        "eigenvalue, and may be larger than every entry.",
+        {"np.linalg.eigvalsh(hessian)": "hessian"},
+    ),
+    takes_the_first_eigenvalue=Edit(
+        "You take the first eigenvalue in the list: `np.linalg.eig` does not sort "
+        "them.",
+        {"eigvalsh(hessian).max()": "eigvals(hessian)[0]"},
+    ),
+    reads_the_eigenvectors=Edit(
+        "You take the directions for the curvatures: `np.linalg.eigh` returns the "
+        "eigenvalues first, then the eigenvectors.",
+        {"eigvalsh(hessian).max()": "eigh(hessian)[1].max()"},
+    ),
+    does_both=Edit(
+        "You divide the limit by 1 - momentum as well: that would be the limit for a "
+        "velocity that is an average.",
+        {"(1 + momentum)": "(1 + momentum) / (1 - momentum)"},
     ),
 )

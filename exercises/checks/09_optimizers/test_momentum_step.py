@@ -6,7 +6,7 @@ import pytest
 from lrcourse.grading import Edit, Mistakes, close
 from lrcourse.optimizers import SGD
 
-from .exercise import array, compare_paths, path_curve
+from .exercise import array, compare_paths, pair, path_curve
 
 HINTS = [
     "Two lines: first the new velocity, then the weights.",
@@ -25,14 +25,16 @@ def test_without_momentum_it_is_gradient_descent(momentum_step):
 
 
 def test_after_two_equal_gradients_the_velocity_is_almost_two(momentum_step):
-    _, velocity = momentum_step(array(1), array(1), array(1), lr=0.1, momentum=0.9)
+    _, velocity = pair(
+        momentum_step(array(1), array(1), array(1), lr=0.1, momentum=0.9)
+    )
     assert close(velocity, array(1.9)), (
         "a gradient of 1 twice: the new one in full, the old one at 0.9"
     )
 
 
 def test_the_weights_move_by_the_new_velocity(momentum_step):
-    w, _ = momentum_step(array(1), array(1), array(1), lr=0.1, momentum=0.9)
+    w, _ = pair(momentum_step(array(1), array(1), array(1), lr=0.1, momentum=0.9))
     assert close(w, array(0.81)), "0.1 times 1.9: which velocity, and which way?"
 
 
@@ -40,9 +42,9 @@ def test_a_cut_of_the_rate_acts_on_the_whole_move(momentum_step):
     velocity = array(0)
     for _ in range(50):
         given = array(0), array(1), velocity.copy()
-        _, velocity = momentum_step(*given, lr=0.1, momentum=0.9)
+        _, velocity = pair(momentum_step(*given, lr=0.1, momentum=0.9))
     given = array(0), array(1), velocity.copy()
-    after, _ = momentum_step(*given, lr=0.01, momentum=0.9)
+    after, _ = pair(momentum_step(*given, lr=0.01, momentum=0.9))
     assert close(after, array(-0.1 * (1 - 0.9**51))), (
         "0.0995 where the rate stands outside the sum, 0.9054 where it stands inside"
     )
@@ -50,7 +52,7 @@ def test_a_cut_of_the_rate_acts_on_the_whole_move(momentum_step):
 
 def test_momentum_leaves_what_it_was_given_alone(momentum_step):
     given = array(1, 2), array(3, 4), array(5, 6)
-    after, _ = momentum_step(*given, lr=0.5, momentum=0.5)
+    after, _ = pair(momentum_step(*given, lr=0.5, momentum=0.5))
     assert close(after, array(-1.75, -1.5)), "half of 5.5 and half of 7 are taken off"
     assert close(given, (array(1, 2), array(3, 4), array(5, 6))), (
         "somebody may still need the weights and the velocity from before the update"
@@ -121,3 +123,12 @@ def changes_what_it_was_given(w, grad, velocity, lr, momentum):
     velocity += grad
     w -= lr * velocity
     return w, velocity
+
+
+@MISTAKES.written_out(see="Pitfalls")
+def changes_the_memory(w, grad, velocity, lr, momentum):
+    """You write into `velocity`, which you were given: *= and += change the array
+    itself, for everybody who holds it."""
+    velocity *= momentum
+    velocity += grad
+    return w - lr * velocity, velocity

@@ -5,7 +5,7 @@
 import pytest
 
 from lrcourse import schedules
-from lrcourse.grading import Curve, Edit, Mistakes, close, raised_by
+from lrcourse.grading import Curve, Edit, Mistakes, close, raises
 
 HINTS = [
     "Print the rates of twenty updates. Which of the two bounds do they visit?",
@@ -93,8 +93,9 @@ def test_the_saved_state_is_plain_data(CyclicSchedule):
 
 
 def test_bounds_that_do_not_match_are_a_value_error(CyclicSchedule):
-    raised = raised_by(CyclicSchedule, [1.0, 0.2], [5.0], 2)
-    assert raised == "ValueError", "two lower bounds and one upper: say so at once"
+    assert raises("ValueError", CyclicSchedule, [1.0, 0.2], [5.0], 2), (
+        "two lower bounds and one upper: say so at once"
+    )
 
 
 @pytest.mark.points(2)
@@ -144,6 +145,20 @@ MISTAKES = Mistakes(
     stands_on_its_head=Edit(
         "Your triangles stand on their heads: you multiply by x where 1 - x belongs.",
         {"(1 - x)": "x"},
+    ),
+    compounds=Edit(
+        "Your rates build on one another: each is worked out from the bounds and the "
+        "count alone.",
+        {
+            "self.bounds = list(": "self.factor = 1.0\n        self.bounds = list(",
+            "return [low + (high - low) * (1 - x)": "self.factor *= 2 - x\n        "
+            "return [low * self.factor",
+        },
+    ),
+    never_counts=Edit(
+        "Your step() counts nothing: `updates = ...` is a name of its own, and "
+        "`self.updates` stays at 0.",
+        {"self.updates += 1": "pass"},
     ),
     serves_the_first_group=Edit(
         "You return the rate of the first group alone: every group needs one.",

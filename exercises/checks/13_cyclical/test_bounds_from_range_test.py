@@ -4,6 +4,8 @@ import pytest
 
 from lrcourse.grading import Edit, Mistakes, close
 
+from .exercise import pair
+
 HINTS = [
     "Begin with the lowest loss: at which place is it?",
     "Only what comes before that place can give min_lr.",
@@ -16,29 +18,29 @@ RATES = [0.001, 0.01, 0.1, 1.0, 10.0]
 
 
 def test_max_lr_is_the_rate_of_the_lowest_loss(bounds_from_range_test):
-    _, max_lr = bounds_from_range_test(list(RATES), [2.0, 1.95, 1.4, 1.0, 9.0])
+    _, max_lr = pair(bounds_from_range_test(list(RATES), [2.0, 1.95, 1.4, 1.0, 9.0]))
     assert close(max_lr, 1.0), "the loss is lowest at the fourth rate"
 
 
 def test_min_lr_is_the_last_rate_before_the_fall(bounds_from_range_test):
-    min_lr, _ = bounds_from_range_test(list(RATES), [2.0, 1.95, 1.4, 1.0, 9.0])
+    min_lr, _ = pair(bounds_from_range_test(list(RATES), [2.0, 1.95, 1.4, 1.0, 9.0]))
     assert close(min_lr, 0.01), "at 0.01 a twentieth of the fall is done, at 0.1 more"
 
 
 def test_a_tenth_is_a_tenth_of_the_fall(bounds_from_range_test):
-    min_lr, _ = bounds_from_range_test(list(RATES), [10.0, 9.85, 9.2, 9.0, 20.0])
+    min_lr, _ = pair(bounds_from_range_test(list(RATES), [10.0, 9.85, 9.2, 9.0, 20.0]))
     assert close(min_lr, 0.001), "the fall is 10 - 9 = 1: at 0.01 0.15 is done"
 
 
 def test_where_a_tenth_is_done_the_fall_has_begun(bounds_from_range_test):
-    min_lr, _ = bounds_from_range_test(list(RATES), [10.0, 9.5, 9.0, 0.0, 20.0])
+    min_lr, _ = pair(bounds_from_range_test(list(RATES), [10.0, 9.5, 9.0, 0.0, 20.0]))
     assert close(min_lr, 0.01), (
         "at 0.1 a tenth is done exactly: is that *less* than one?"
     )
 
 
 def test_a_dip_at_the_start_is_not_the_fall(bounds_from_range_test):
-    min_lr, _ = bounds_from_range_test(list(RATES), [2.0, 1.8, 1.95, 1.0, 9.0])
+    min_lr, _ = pair(bounds_from_range_test(list(RATES), [2.0, 1.8, 1.95, 1.0, 9.0]))
     assert close(min_lr, 0.1), "after the dip the loss was back: the *last* such rate"
 
 
@@ -50,6 +52,11 @@ def test_the_explosion_at_the_end_does_not_count(bounds_from_range_test):
 def test_a_test_that_never_explodes_ends_at_its_last_rate(bounds_from_range_test):
     bounds = bounds_from_range_test(list(RATES), [2.0, 1.99, 1.9, 1.5, 1.0])
     assert close(bounds, (0.01, 10.0)), "then the lowest loss is the last one"
+
+
+def test_a_loss_above_the_first_has_not_come_down(bounds_from_range_test):
+    min_lr, _ = pair(bounds_from_range_test(list(RATES), [2.0, 2.5, 1.4, 1.0, 9.0]))
+    assert close(min_lr, 0.01), "at 0.01 the loss is higher than at first: none is done"
 
 
 @pytest.mark.points(2)
@@ -102,6 +109,29 @@ MISTAKES = Mistakes(
     returns_losses=Edit(
         "You return losses: the bounds are the rates at those places.",
         {"[lr for": "[loss for", "lrs[lowest]": "losses[lowest]"},
+    ),
+    returns_places=Edit(
+        "You return places in the list: the bounds are the rates at those places.",
+        {
+            "waiting[-1], lrs[lowest]": "lrs.index(waiting[-1]), lowest",
+        },
+    ),
+    measures_from_the_highest_loss=Edit(
+        "You measure the fall from the highest loss: it begins at the first one.",
+        {"losses[0] - losses[lowest]": "max(losses) - losses[lowest]"},
+    ),
+    counts_a_climb_as_a_fall=Edit(
+        "You take the distance from the first loss: a loss above it has not come down "
+        "at all.",
+        {"losses[0] - loss <": "abs(losses[0] - loss) <"},
+    ),
+    takes_the_steepest_fall=Edit(
+        "You take the rate before the steepest fall: it is the last with less than a "
+        "tenth of the fall done.",
+        {
+            "waiting[-1]": "lrs[min(range(lowest), key=lambda i: losses[i + 1] "
+            "- losses[i])]"
+        },
     ),
     swaps_them=Edit(
         "You return the bounds the other way round: min_lr comes first.",

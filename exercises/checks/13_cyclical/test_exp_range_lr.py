@@ -1,5 +1,7 @@
 """exp_range_lr, chapter 13: Scale functions."""
 
+import pytest
+
 from lrcourse import schedules
 from lrcourse.grading import Curve, Edit, Mistakes, agrees_with, close
 
@@ -14,8 +16,8 @@ CURVE = Curve(
 
 
 def test_without_shrinking_it_is_the_plain_triangle(exp_range_lr):
-    lr = exp_range_lr(3, min_lr=1.0, max_lr=5.0, half_period=4, gamma=1.0)
-    assert close(lr, 4.0), "gamma = 1 changes nothing: 1, 2, 3, 4"
+    lr = exp_range_lr(2, min_lr=1.0, max_lr=5.0, half_period=4, gamma=1.0)
+    assert close(lr, 3.0), "gamma = 1 changes nothing: 1, 2, 3"
 
 
 def test_the_first_peak_has_shrunk_already(exp_range_lr):
@@ -23,6 +25,7 @@ def test_the_first_peak_has_shrunk_already(exp_range_lr):
     assert close(lr, 0.4), "two updates are finished: a quarter of 0.8, on top of 0.2"
 
 
+@pytest.mark.points(0)
 def test_the_shrinking_triangle_still_ends_on_the_floor(exp_range_lr):
     lr = exp_range_lr(4, min_lr=0.2, max_lr=1.0, half_period=2, gamma=0.5)
     assert close(lr, 0.2), "the height is 0 here, and min_lr does not shrink"
@@ -64,6 +67,14 @@ MISTAKES = Mistakes(
     counts_cycles_from_one=Edit(
         "You raise gamma to the number of the cycle: it counts updates.",
         {"gamma**step": "gamma ** (1 + step // (2 * half_period))"},
+    ),
+    begins_again_each_cycle=Edit(
+        "You begin to shrink anew in each cycle: gamma counts all updates.",
+        {"gamma**step": "gamma ** (step % (2 * half_period))"},
+    ),
+    takes_gamma_for_a_coefficient=Edit(
+        "You use gamma as the k of exp(-k * step): gamma is the factor of one step.",
+        {"gamma**step": "2.718281828459045 ** (-gamma * step)"},
     ),
     shrinks_the_floor_too=Edit(
         "You shrink the whole rate: min_lr is the ground and stays.",

@@ -1,5 +1,7 @@
 """scaled_cycle_lr, chapter 13: Scale functions."""
 
+import pytest
+
 from lrcourse import schedules
 from lrcourse.grading import Curve, Edit, Mistakes, agrees_with, close
 
@@ -25,6 +27,7 @@ CURVE = Curve(
 )
 
 
+@pytest.mark.points(0)
 def test_the_first_cycle_has_number_one(scaled_cycle_lr):
     lr = scaled_cycle_lr(4, 0.2, 1.0, half_period=4, scale=one_over)
     assert close(lr, 1.0), "1 / 1 leaves the first peak as it is: cycles count from 1"
@@ -40,6 +43,7 @@ def test_on_the_way_down_the_number_is_still_the_same(scaled_cycle_lr):
     assert close(lr, 0.4), "step 7 is the last of the first cycle: a quarter of 0.8"
 
 
+@pytest.mark.points(0)
 def test_every_scaled_cycle_ends_on_the_floor(scaled_cycle_lr):
     lr = scaled_cycle_lr(16, 0.2, 1.0, half_period=4, scale=one_over)
     assert close(lr, 0.2), "the scale is for the height above min_lr"
@@ -56,6 +60,19 @@ def test_the_scale_is_asked_for_whole_numbers_only(scaled_cycle_lr):
     assert close(lr, 0.8), "a scale of 1 changes nothing: three quarters of 0.8, on 0.2"
     cycles = sorted({float(cycle) for cycle in asked})
     assert close(cycles, [2.0]), "step 11 lies in cycle 2, from its start to its end"
+
+
+def test_the_scale_knows_no_cycle_0(scaled_cycle_lr):
+    asked = []
+
+    def scale(cycle):
+        asked.append(cycle)
+        return 1.0
+
+    lrs = [scaled_cycle_lr(at, 0.2, 1.0, half_period=4, scale=scale) for at in (0, 8)]
+    assert close(lrs, [0.2, 0.2]), "both cycles begin on the floor"
+    cycles = sorted({float(cycle) for cycle in asked})
+    assert close(cycles, [1.0, 2.0]), "step 0 begins cycle 1, and step 8 begins cycle 2"
 
 
 @agrees_with(scaled, atol=1e-12, points=2)
@@ -90,6 +107,16 @@ MISTAKES = Mistakes(
         "You scale the whole rate: min_lr is the ground and stays.",
         {"min_lr + (": "(min_lr + (", " * scale(cycle + 1)": ") * scale(cycle + 1)"},
     ),
+    rounds_to_the_nearest=Edit(
+        "You round to the nearest cycle, so the number changes at the peak: count "
+        "whole cycles.",
+        {"cycle + 1": "round(1 + step / (2 * half_period))"},
+    ),
+    takes_one_over=Edit(
+        "You divide by the number of the cycle, whatever `scale` is: ask the function "
+        "you were given.",
+        {"scale(cycle + 1)": "(1 / (cycle + 1))"},
+    ),
     scales_the_peak=Edit(
         "You scale max_lr: what is scaled is the height above min_lr.",
         {"max_lr": "max_lr * scale(cycle + 1)", " * scale(cycle + 1)": ""},
@@ -105,6 +132,17 @@ MISTAKES = Mistakes(
         {"cycle + 1": "1 + step / (2 * half_period)"},
     ),
 )
+
+
+@MISTAKES.written_out()
+def multiplies_all_scales(step, min_lr, max_lr, half_period, scale):
+    """You multiply the scales of all cycles so far: each cycle has its own alone."""
+    cycle, place = divmod(step, 2 * half_period)
+    height = max_lr - min_lr
+    for number in range(1, cycle + 2):
+        height *= scale(number)
+    return min_lr + height * (1 - abs(place / half_period - 1))
+
 
 EQUIVALENT = {
     "x = abs(1 - place / half_period)": "the distance from the peak has no sign",

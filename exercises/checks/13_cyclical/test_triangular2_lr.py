@@ -1,5 +1,7 @@
 """triangular2_lr, chapter 13: Scale functions."""
 
+import pytest
+
 from lrcourse import schedules
 from lrcourse.grading import Curve, Edit, Mistakes, agrees_with, close
 
@@ -13,6 +15,7 @@ CURVE = Curve(
 )
 
 
+@pytest.mark.points(0)
 def test_the_first_peak_is_max_lr(triangular2_lr):
     lr = triangular2_lr(4, min_lr=0.2, max_lr=1.0, half_period=4)
     assert close(lr, 1.0), "nothing has been halved in the first cycle"
@@ -23,6 +26,7 @@ def test_the_first_climb_is_a_plain_triangle(triangular2_lr):
     assert close(lr, 0.4), "a quarter of the height 0.8, on top of 0.2"
 
 
+@pytest.mark.points(0)
 def test_the_second_cycle_begins_on_the_floor(triangular2_lr):
     lr = triangular2_lr(8, min_lr=0.2, max_lr=1.0, half_period=4)
     assert close(lr, 0.2), "what is halved is the height, and here the height is 0"
@@ -36,6 +40,11 @@ def test_the_second_peak_is_half_as_high_above_the_floor(triangular2_lr):
 def test_the_third_peak_is_a_quarter_as_high_above_the_floor(triangular2_lr):
     lr = triangular2_lr(20, min_lr=0.2, max_lr=1.0, half_period=4)
     assert close(lr, 0.4), "the heights are 0.8, 0.4, 0.2: halved again each time"
+
+
+def test_the_fourth_peak_is_an_eighth_as_high_above_the_floor(triangular2_lr):
+    lr = triangular2_lr(28, min_lr=0.2, max_lr=1.0, half_period=4)
+    assert close(lr, 0.3), "the heights are 0.8, 0.4, 0.2, 0.1: halved again each time"
 
 
 @agrees_with(schedules.triangular2, atol=1e-12, points=2)
@@ -68,6 +77,27 @@ MISTAKES = Mistakes(
     halves_the_floor_too=Edit(
         "You halve the whole rate: min_lr is the ground of every cycle and stays.",
         {"min_lr + (": "(min_lr + (", " * 0.5**cycle": ") * 0.5**cycle"},
+    ),
+    halves_at_every_step=Edit(
+        "You halve a little at every step: the height is the same for a whole cycle.",
+        {"0.5**cycle": "0.5 ** (step / (2 * half_period))"},
+    ),
+    halves_once=Edit(
+        "You halve once and never again: each cycle is half as high as the one before.",
+        {"0.5**cycle": "0.5 ** min(cycle, 1)"},
+    ),
+    divides_by_twice_the_cycle=Edit(
+        "You divide by twice the number of finished cycles, 1, 2, 4, 6: halving "
+        "divides by 1, 2, 4, 8.",
+        {"* 0.5**cycle": "/ max(1, 2 * cycle)"},
+    ),
+    takes_an_exclusive_or=Edit(
+        "`^` is an exclusive or in Python: a power is `**`.",
+        {"* 0.5**cycle": "/ max(1, 2 ^ cycle)"},
+    ),
+    counts_from_peak_to_peak=Edit(
+        "You halve at the peak: a cycle begins and ends on the floor.",
+        {"0.5**cycle": "0.5 ** ((step + half_period) // (2 * half_period))"},
     ),
     halves_too_early=Edit(
         "Your first cycle is halved already: no cycle is finished there.",

@@ -2,6 +2,8 @@
 
 import math
 
+import pytest
+
 from lrcourse import schedules
 from lrcourse.grading import Curve, Edit, Mistakes, agrees_with, close
 
@@ -14,6 +16,7 @@ HINTS = [
 CURVE = Curve(range(101), schedules.triangular, min_lr=0.02, max_lr=0.1, half_period=20)
 
 
+@pytest.mark.points(0)
 def test_the_triangle_starts_at_min_lr(triangular_lr):
     lr = triangular_lr(0, min_lr=1.0, max_lr=5.0, half_period=4)
     assert close(lr, 1.0), "the first update is step 0, on the floor"
@@ -24,6 +27,7 @@ def test_the_second_update_is_one_rung_up(triangular_lr):
     assert close(lr, 2.0), "from 1 to 5 in four equal steps: 1, 2, 3, 4, 5"
 
 
+@pytest.mark.points(0)
 def test_the_triangle_peaks_after_half_a_period(triangular_lr):
     lr = triangular_lr(4, min_lr=1.0, max_lr=5.0, half_period=4)
     assert close(lr, 5.0), "half_period is the way up: does the rate visit max_lr?"
@@ -34,14 +38,15 @@ def test_the_triangle_comes_down_as_it_went_up(triangular_lr):
     assert close(lr, 2.0), "5, 4, 3, 2: one step before the end it is one rung up"
 
 
+@pytest.mark.points(0)
 def test_a_whole_cycle_ends_on_min_lr(triangular_lr):
     lr = triangular_lr(8, min_lr=1.0, max_lr=5.0, half_period=4)
     assert close(lr, 1.0), "up and down is a whole cycle: two half periods"
 
 
 def test_the_triangle_goes_up_again(triangular_lr):
-    lr = triangular_lr(11, min_lr=1.0, max_lr=5.0, half_period=4)
-    assert close(lr, 4.0), "step 11 is the third of the second cycle: 1, 2, 3, 4"
+    lr = triangular_lr(10, min_lr=1.0, max_lr=5.0, half_period=4)
+    assert close(lr, 3.0), "step 10 is two after the second cycle began: 1, 2, 3"
 
 
 @agrees_with(schedules.triangular, atol=1e-12, points=2)
@@ -76,6 +81,27 @@ MISTAKES = Mistakes(
         "Your rate jumps from the peak to the floor: it should come down as slowly as "
         "it went up.",
         {"(1 - x)": "(step % (half_period + 1)) / half_period"},
+    ),
+    falls_at_once=Edit(
+        "Your rate falls back to min_lr at once and never visits max_lr: it should "
+        "come down as slowly as it went up.",
+        {
+            "abs(step % (2 * half_period) / half_period - 1)": "1 - step % half_period "
+            "/ half_period"
+        },
+    ),
+    saws_over_the_whole_cycle=Edit(
+        "Your rate climbs for a whole cycle and falls back at once: half of the cycle "
+        "is the way down.",
+        {
+            "abs(step % (2 * half_period) / half_period - 1)": "1 - step % "
+            "(2 * half_period) / (2 * half_period)"
+        },
+    ),
+    scales_max_lr=Edit(
+        "You scale max_lr itself, down to zero: the triangle stands on min_lr, and its "
+        "height is max_lr - min_lr.",
+        {"min_lr + (max_lr - min_lr)": "max_lr"},
     ),
     cycles_once=Edit(
         "Your rate makes one cycle and stays on the floor: take whole cycles away "

@@ -28,6 +28,8 @@ def left_in(mine: Any, after: Any) -> Any:
         if not np.array_equal(mine, after, equal_nan=mine.dtype.kind in "fc"):
             mine[...] = after
         return mine
+    if type(mine) is tuple and type(after) is tuple and len(mine) == len(after):
+        return tuple(left_in(*pair) for pair in zip(mine, after, strict=True))
     if type(mine) is list and type(after) is list:
         kept = [left_in(*pair) for pair in zip(mine, after, strict=False)]
         mine[:] = kept + after[len(kept) :]

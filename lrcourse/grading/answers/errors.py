@@ -1,5 +1,7 @@
 """Why an answer did not return, as the sentence that a learner reads."""
 
+from collections.abc import Sequence
+
 from lrcourse.grading.sandbox.host.clock import WALL_FACTOR
 from lrcourse.grading.sandbox.host.interpreter import (
     CALL_SECONDS,
@@ -16,6 +18,11 @@ from lrcourse.grading.sandbox.messages import (
     WrongSignature,
 )
 
+# outcomes that say something about the notebook, and nothing about an answer's formula
+NOT_THE_ANSWER = {"Missing", "WrongSignature", "TimedOut", "Died", "Unreadable"}
+# with exceptions that name what is wrong: a name, an import, a bracket
+CLEAR_BY_THEMSELVES = NOT_THE_ANSWER | {"NameError", "ImportError", "SyntaxError"}
+
 
 class NotStarted(Exception):
     """The answer is still the stub it was given as."""
@@ -24,15 +31,29 @@ class NotStarted(Exception):
 class AnswerRaised(Exception):
     """An answer that did not return. `type` and `message` say what, `cell` where.
 
-    Besides the learner's exceptions, `type` may be Missing, WrongSignature, TimedOut
-    or Died.
+    Besides the learner's exceptions, `type` may be one of `NOT_THE_ANSWER`. `bases` are
+    the types that an exception is derived from; `reason` is what it said itself.
     """
 
-    def __init__(self, type: str, message: str, cell: str | None = None) -> None:
+    def __init__(
+        self,
+        type: str,
+        message: str,
+        cell: str | None = None,
+        reason: str = "",
+        bases: Sequence[str] = (),
+    ) -> None:
         super().__init__(message)
         self.type = type
         self.message = message
         self.cell = cell
+        self.reason = reason
+        self.bases = bases
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it says itself what is wrong, whatever an answer was asked for."""
+        return not CLEAR_BY_THEMSELVES.isdisjoint([self.type, *self.bases])
 
 
 def stopped(call: str, stop: Stopped) -> AnswerRaised:
@@ -81,15 +102,22 @@ def value_in(reply: Reply, name: str, call: str) -> Value:
             return reply
         case Broken(problem):
             sentence = f"{name} is not defined: {_place(problem)} stopped with "
-            sentence += f"{problem.type}: {problem.message}"
-            raise AnswerRaised(problem.type, sentence, problem.cell)
+            sentence += _exception(problem)
+            bases = problem.bases.split()
+            raise AnswerRaised(problem.type, sentence, problem.cell, bases=bases)
         case WrongSignature(reason):
             sentence = f"{call} is not possible: {reason}. Restore the first line of "
             raise AnswerRaised("WrongSignature", f"{sentence}{name} as it was given")
         case Raised(Problem("NotImplementedError")):
             raise NotStarted(name)
         case Raised(problem):
-            raise AnswerRaised(problem.type, _said(call, problem), problem.cell)
+            raise AnswerRaised(
+                problem.type,
+                _said(call, problem),
+                problem.cell,
+                problem.message,
+                problem.bases.split(),
+            )
         case _:
             sentence = f"the notebook defines no {name}: bring back its cell, or its "
             raise AnswerRaised("Missing", sentence + "first line")
@@ -97,11 +125,17 @@ def value_in(reply: Reply, name: str, call: str) -> Value:
 
 def _said(call: str, problem: Problem) -> str:
     where = f" ({_place(problem)})" if problem.cell else ""
-    sentence = f"{call} raised {problem.type}: {problem.message}{where}"
+    sentence = f"{call} raised {_exception(problem)}{where}"
     cause = problem.because
     if cause is not None:
-        sentence += f"; {_place(cause)} had stopped with {cause.type}: {cause.message}"
+        sentence += f"; {_place(cause)} had stopped with {_exception(cause)}"
     return sentence
+
+
+def _exception(problem: Problem) -> str:
+    """Return an exception as Python prints it: its type alone where it says nothing."""
+    said = problem.message.strip()
+    return f"{problem.type}: {said}" if said and said != "''" else problem.type
 
 
 def _place(problem: Problem) -> str:

@@ -37,6 +37,18 @@ class Returned:
     kwargs: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Ended:
+    """What ended a call that did not return: the exception's type, and what it said.
+
+    `is_clear` says that it names what is wrong by itself.
+    """
+
+    type: str
+    reason: str = ""
+    is_clear: bool = False
+
+
 @dataclass
 class RecordedCall:
     """One recorded call, complete enough to be played again on another function.
@@ -44,7 +56,7 @@ class RecordedCall:
     `target` is an answer's name or the number of the call that returned the object;
     with an `attribute`, it was looked up and not called. `args` and `kwargs` are
     encoded as they were before; `outcome` is what came back: the value and the
-    arguments as they were left, or the type of the exception. `text` is how one would
+    arguments as they were left, or the exception. `text` is how one would
     type it, `printed` what the learner's code wrote meanwhile.
     """
 
@@ -53,7 +65,7 @@ class RecordedCall:
     attribute: str | None
     args: Data
     kwargs: Data
-    outcome: Returned | str | None = None
+    outcome: Returned | Ended | None = None
     text: str = ""
     printed: str = ""
 
@@ -120,7 +132,7 @@ class Recorder(Codec):
             self.calls.pop()
             raise
         except AnswerRaised as error:
-            call.outcome = error.type
+            call.outcome = Ended(error.type, error.reason, error.is_clear)
             raise
         finally:
             self._callbacks.raise_error()
@@ -162,9 +174,10 @@ class Recorder(Codec):
         match link:
             case CallbackLink(number):
                 return self._callbacks.function(number)
-            case ObjectLink(number):
+            case ObjectLink(number, kind):
                 source = len(self.calls) - 1
                 self._origins[number] = source
-                answer = self.calls[source].answer
-                return StandIn(self, Original(answer, number, source))
+                call = self.calls[source]
+                text = f"{call.answer}(…)" if call.attribute is None else call.text
+                return StandIn(self, Original(call.answer, number, source, text, kind))
         raise WireError("a name, which only checks send")

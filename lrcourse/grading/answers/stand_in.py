@@ -14,12 +14,14 @@ class Original:
 
     `answer` is the answer it belongs to. `place` is where the worker finds it: under a
     name or a number; `source` the name again, or the number of the call that returned
-    it.
+    it. `text` is how one would type it, `kind` the name of an object's type.
     """
 
     answer: str
     place: str | int
     source: str | int
+    text: str = ""
+    kind: str = "function"
 
     @property
     def is_object(self) -> bool:
@@ -29,7 +31,7 @@ class Original:
     @property
     def title(self) -> str:
         """What a reader sees in its place."""
-        return f"{self.answer}(…)" if self.is_object else self.answer
+        return self.text or self.answer
 
 
 class Reaches(Protocol):
@@ -51,6 +53,7 @@ class StandIn:
         self._reach = reach
         self._original = original
         self.__name__ = original.title
+        self._kind = original.kind
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True

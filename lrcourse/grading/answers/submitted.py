@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from lrcourse.grading.answers.recorder import RecordedCall, Recorder
 from lrcourse.grading.answers.session import Session
 from lrcourse.grading.answers.stand_in import StandIn
-from lrcourse.grading.notebook import Cell
+from lrcourse.grading.notebook import Cell, python_source
 from lrcourse.grading.sandbox.host.interpreter import Runner
 
 
@@ -19,6 +19,7 @@ class Answers:
         new_runner: Callable[[], Runner],
         unreadable: str = "",
     ) -> None:
+        self._sources = [cell.source for cell in cells]
         self._session = Session(cells, forbidden, new_runner, unreadable)
         self.recorder = Recorder(self._session)
 
@@ -26,6 +27,11 @@ class Answers:
         if name.startswith("_"):
             raise AttributeError(name)
         return self.recorder.stand_in(name)
+
+    @property
+    def sources(self) -> list[str]:
+        """The cells as plain Python, in order."""
+        return [python_source(source) for source in self._sources]
 
     @property
     def calls(self) -> list[RecordedCall]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from lrcourse.grading.answers.errors import AnswerRaised
-from lrcourse.grading.comparison import Comparison, close
+from lrcourse.grading.comparison import Comparison, close, short
 
 DRAWS = 20  # settings in one check: a mistake that one of them hides, another shows
 
@@ -89,13 +89,26 @@ def agrees_with(
     return make
 
 
-def raised_by(answer: Any, *args: Any, **kwargs: Any) -> str | None:
-    """Return the type of the exception that a call ends with; None if it returns."""
+def raises(expected: str, answer: Any, *args: Any, **kwargs: Any) -> Comparison:
+    """Compare how a call ends with the exception that is `expected`, or a child of it.
+
+    Raises:
+        AnswerRaised: it ended with something that says itself what it is, such as a
+            name that is not defined.
+    """
+    __tracebackhide__ = True
     try:
-        answer(*args, **kwargs)
+        value = answer(*args, **kwargs)
     except AnswerRaised as error:
-        return error.type
-    return None
+        if expected in (error.type, *error.bases):
+            return Comparison(None)
+        if error.is_clear:
+            raise
+        said = f"{error.type}: {error.reason}" if error.reason else error.type
+        return Comparison(f"it raised {said}, expected {expected}")
+    kind = getattr(value, "_kind", "")
+    shown = f"a {kind}" if kind else short(value)
+    return Comparison(f"it returned {shown}, expected it to raise {expected}")
 
 
 def _require(same: Comparison, sentence: str) -> None:

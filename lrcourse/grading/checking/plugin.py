@@ -65,6 +65,7 @@ class Grading:
         self._failing: set[tuple[str, str]] = set()
         self._references: dict[Exercise, dict[str, Reference]] = {}
         self._diagnoses: dict[str, Diagnosis] = {}
+        self._calls: dict[str, int] = {}
 
     @property
     def level(self) -> str:
@@ -93,6 +94,7 @@ class Grading:
         """Begin a new submission: whose mistakes the old calls show is past."""
         self.answers[node.nodeid] = answers
         self._diagnoses.pop(node.nodeid, None)
+        self._calls.pop(node.nodeid, None)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -125,7 +127,9 @@ class Grading:
     ) -> Verdict:
         answers = self.answers.get(node.nodeid)
         owner = node.answer_of(item)
-        outcome, sentence, detail, call = outcome_of(error, answers, owner)
+        first = self._calls.get(node.nodeid, 0)
+        outcome, sentence, detail, call = outcome_of(error, answers, owner, first)
+        self._calls[node.nodeid] = len(answers.calls) if answers else 0
         marker = item.get_closest_marker("points")
         hidden = is_hidden(item)
         speaks = outcome == "failed" and not hidden

@@ -1,20 +1,25 @@
 """Which mistake is it? Play the recorded calls again and see which one agrees.
 
-The known mistakes are asked first, then what one small edit makes of the reference.
+The known mistakes are asked first, then what one small edit makes of the reference, if
+the learner's own code bears it out. Where none agrees, what the values say is said.
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from lrcourse.grading.answers.recorder import RecordedCall, Returned
+from lrcourse.grading.answers.recorder import Ended, RecordedCall, Returned
 from lrcourse.grading.answers.stand_in import StandIn
 from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.comparison import close
 from lrcourse.grading.mistakes.budget import Overrun, call_within
-from lrcourse.grading.mistakes.references import Mistake, Reference
+from lrcourse.grading.mistakes.evidence import bears_out
+from lrcourse.grading.mistakes.learners_code import code_of
+from lrcourse.grading.mistakes.references import OR, Mistake, Reference
+from lrcourse.grading.mistakes.values import Case, case, said_of
 from lrcourse.grading.sandbox.codec import (
     AnswerLink,
     CallbackLink,
@@ -24,15 +29,8 @@ from lrcourse.grading.sandbox.codec import (
     ObjectLink,
 )
 
-# outcomes that say something about the notebook, and nothing about the formula
-_NOT_THE_FORMULA = {
-    "Missing",
-    "WrongSignature",
-    "TimedOut",
-    "Died",
-    "Unreadable",
-    "SyntaxError",
-}
+Outcome = Returned | Ended | None
+Calls = Sequence[tuple[int, RecordedCall]]
 
 
 class Diagnosis:
@@ -47,10 +45,10 @@ class Diagnosis:
         self._candidates: dict[str, Candidates] = {}
 
     def mistake(self, answer: str) -> Mistake | None:
-        """Return the first mistake that did on every call what `answer` did.
+        """Return the mistake that did on every call what `answer` did.
 
-        It must also differ from the reference on one of them. Without a reference, or
-        without a call, none is named.
+        It must also differ from the reference on one of them. Known ones that are alike
+        are named together. None is named where a call says itself what is wrong.
         """
         reference = self.references.get(answer)
         calls = [
@@ -58,15 +56,14 @@ class Diagnosis:
             for number, call in enumerate(self.answers.calls)
             if call.answer == answer
         ]
-        outcomes = [call.outcome for _, call in calls if isinstance(call.outcome, str)]
-        if not calls or not _NOT_THE_FORMULA.isdisjoint(outcomes):
+        if not calls or reference is None:
             return None
-        if reference is None:
+        if any(isinstance(c.outcome, Ended) and c.outcome.is_clear for _, c in calls):
             return None
         if answer not in self._candidates:
             self._candidates[answer] = Candidates(self.answers, reference)
         with np.errstate(all="ignore"):  # nobody read warnings where it ran
-            return self._candidates[answer].first(calls)
+            return self._candidates[answer].best(calls)
 
 
 class Candidates:
@@ -75,28 +72,87 @@ class Candidates:
     def __init__(self, answers: Answers, reference: Reference) -> None:
         self.answers = answers
         self.reference = reference
-        self.right = Candidate(answers, reference.function)
+        self.right = Right(answers, reference.function)
         self.known = self._of(reference.known)
+        parameters = reference.code.parameters
+        self.code = code_of(answers.sources, reference.name, parameters)
 
     @functools.cached_property
     def mutated(self) -> "list[tuple[Mistake, Candidate]]":
         """The mutants, which are not made before they are needed."""
         return self._of(self.reference.mutated)
 
-    def first(self, calls: Sequence[tuple[int, RecordedCall]]) -> Mistake | None:
-        """Return the first one that agrees with all of `calls`."""
-        if self.right.agrees(calls):
+    def best(self, calls: Calls) -> Mistake | None:
+        """Return what is known of a mistake that agrees with all of `calls`."""
+        rights = self.right.outcomes(calls)
+        mine = [call.outcome for _, call in calls]
+        differs = [not _same(*pair, pair[1]) for pair in zip(mine, rights, strict=True)]
+        if not any(differs):
             return None
-        for mistake, candidate in self.known:
-            if candidate.agrees(calls):
-                return mistake
-        for mistake, candidate in self.mutated:
-            if candidate.agrees(calls):
-                return mistake
-        return None
+        pairs = zip(mine, differs, strict=True)
+        shown = [isinstance(outcome, Returned) for outcome, far in pairs if far]
+        agreeing = [m for m, candidate in self.known if candidate.agrees(calls, rights)]
+        if agreeing:
+            return _together(agreeing)
+        if any(shown):  # an exception alone says nothing of the formula
+            for mistake, candidate in self.mutated:
+                if candidate.agrees(calls, rights) and self._is_borne_out(mistake):
+                    return mistake
+        return self._by_values(calls, rights)
+
+    def _is_borne_out(self, mistake: Mistake) -> bool:
+        assert mistake.mutant is not None
+        return bears_out(mistake.mutant, self.code, self.reference.code)
+
+    def _by_values(self, calls: Calls, rights: Sequence[Outcome]) -> Mistake | None:
+        """Return what the values say, as a mistake without a twin."""
+        found = list(self._cases(calls, rights))
+        if len(found) < len(calls):
+            return None
+        name, said = self.reference.name, said_of(found, self.reference.vocabulary)
+        if said is None:
+            return None
+        return Mistake(name, "by_its_values", self.reference.function, said)
+
+    def _cases(self, calls: Calls, rights: Sequence[Outcome]) -> Iterator[Case]:
+        names = list(self.reference.parameters)
+        for (_, call), right in zip(calls, rights, strict=True):
+            mine = call.outcome
+            if isinstance(mine, Returned) and isinstance(right, Returned):
+                settings = dict(zip(names, mine.args, strict=False)) | mine.kwargs
+                found = case(settings, mine.value, right.value)
+                if found is not None:
+                    yield found
 
     def _of(self, mistakes: Sequence[Mistake]) -> "list[tuple[Mistake, Candidate]]":
         return [(each, Candidate(self.answers, each.function)) for each in mistakes]
+
+
+def _together(mistakes: Sequence[Mistake]) -> Mistake:
+    """Return the mistakes as one, its sentence offering the first two of them."""
+    first, *others = mistakes
+    if not others:
+        return first
+    either, other = first.sentence, others[0].sentence
+    return replace(
+        first,
+        slug=f"{first.slug}{OR}{others[0].slug}",
+        sentence=f"Either: {either} Or: {other}",
+    )
+
+
+class Right:
+    """The reference, and what it gives for each recorded call."""
+
+    def __init__(self, answers: Answers, function: Callable[..., Any]) -> None:
+        self._replay = Replay(answers, function)
+        self._outcomes: list[Outcome] = []
+
+    def outcomes(self, calls: Calls) -> Sequence[Outcome]:
+        """Play the calls that were not played yet; return the outcomes of all."""
+        for number, call in calls[len(self._outcomes) :]:
+            self._outcomes.append(self._replay.play(number, call))
+        return self._outcomes
 
 
 class Candidate:
@@ -107,12 +163,13 @@ class Candidate:
         self._played = 0
         self._agrees = True
 
-    def agrees(self, calls: Sequence[tuple[int, RecordedCall]]) -> bool:
+    def agrees(self, calls: Calls, rights: Sequence[Outcome]) -> bool:
         """Play the calls that were not played yet, up to the first that differs."""
         while self._agrees and self._played < len(calls):
             number, call = calls[self._played]
+            right = rights[self._played]
             self._played += 1
-            self._agrees = _same(call.outcome, self._replay.play(number, call))
+            self._agrees = _same(call.outcome, self._replay.play(number, call), right)
         return self._agrees
 
 
@@ -124,7 +181,7 @@ class Replay(Codec):
         self.function = function
         self.results: dict[int, Any] = {}
 
-    def play(self, number: int, call: RecordedCall) -> Returned | str:
+    def play(self, number: int, call: RecordedCall) -> Returned | Ended:
         """Make one call again; return what came of it."""
         args, kwargs = self.decode(call.args), self.decode(call.kwargs)
         try:
@@ -134,7 +191,7 @@ class Replay(Codec):
             else:
                 value = call_within(target, *args, **kwargs)
         except (Exception, Overrun) as error:  # a mistake may raise: an outcome too
-            return type(error).__name__
+            return Ended(type(error).__name__, str(error))
         self.results[number] = value
         return Returned(self.decode(self.encode(value)), args, kwargs)
 
@@ -152,11 +209,22 @@ class Replay(Codec):
         return self.function if isinstance(target, str) else self.results.get(target)
 
 
-def _same(mine: Any, theirs: Any) -> bool:
+def _same(mine: Outcome, theirs: Outcome, right: Outcome) -> bool:
+    """Say whether two outcomes are alike, where `right` is the right one.
+
+    An exception's type is no evidence: what it says must be the same too, unless one
+    of that type is what is asked for.
+    """
     if isinstance(mine, Returned) and isinstance(theirs, Returned):
+        if isinstance(right, Returned) and type(right.value) is int:
+            if type(mine.value) is not type(theirs.value):
+                return False
         pairs = [(mine.value, theirs.value), (mine.args, theirs.args)]
         return all(_equal(*pair) for pair in [*pairs, (mine.kwargs, theirs.kwargs)])
-    return type(mine) is type(theirs) and mine == theirs
+    if not (isinstance(mine, Ended) and isinstance(theirs, Ended)):
+        return False
+    asked_for = isinstance(right, Ended) and right.type == mine.type
+    return mine.type == theirs.type and (asked_for or mine.reason == theirs.reason)
 
 
 def _equal(mine: Any, theirs: Any) -> bool:

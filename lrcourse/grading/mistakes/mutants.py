@@ -44,7 +44,10 @@ _OPERATORS: Sequence[Callable[[ast.AST, Scope], Iterator[Mutation]]] = (
 
 @dataclass(frozen=True)
 class Mutant:
-    """One mutation: its kind, its sentence, and the line before and after."""
+    """One mutation: its kind, its sentence, and the line before and after.
+
+    `taken` is the piece of the reference that `put` stands for.
+    """
 
     answer: str
     kind: str
@@ -52,6 +55,8 @@ class Mutant:
     before: str
     after: str
     code: CodeType
+    taken: ast.AST
+    put: ast.AST
 
     @property
     def slug(self) -> str:
@@ -158,7 +163,9 @@ def _mutant(tree: Definition, place: _Place, mutation: Mutation) -> Mutant:
         after, code = place.line(), _compiled(tree)
     finally:
         place.put(place.node)
-    return Mutant(tree.name, mutation.kind, mutation.sentence, before, after, code)
+    kind, sentence = mutation.kind, mutation.sentence
+    nodes = place.node, mutation.node
+    return Mutant(tree.name, kind, sentence, before, after, code, *nodes)
 
 
 def _compiled(tree: Definition) -> CodeType:

@@ -12,6 +12,7 @@ from typing import Any
 
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.mistakes.known import Edit, Mistakes, WrittenOut, edited
+from lrcourse.grading.mistakes.learners_code import Code
 from lrcourse.grading.mistakes.mutants import Definition, Mutant, mutants
 from lrcourse.grading.mistakes.operators.expressions import Vocabulary
 from lrcourse.grading.notebook import MODULE, read_cells
@@ -19,9 +20,15 @@ from lrcourse.grading.notebook import MODULE, read_cells
 _DEFINES = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
 
 
+OR = "__or__"  # between the slugs of mistakes that cannot be told apart
+
+
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong twin of `answer`, and the sentence that names what is wrong with it."""
+    """A wrong twin of `answer`, and the sentence that names what is wrong with it.
+
+    `mutant` is the small edit that made it, where it is not a known one.
+    """
 
     answer: str
     slug: str
@@ -29,6 +36,12 @@ class Mistake:
     sentence: str
     chapter: str = ""
     heading: str = ""
+    mutant: Mutant | None = None
+
+    @property
+    def slugs(self) -> list[str]:
+        """Its slug, or those of the known mistakes that it may be."""
+        return self.slug.split(OR)
 
     @property
     def name(self) -> str:
@@ -73,6 +86,18 @@ class Reference:
         assert isinstance(definition, Definition)
         return definition
 
+    @property
+    def parameters(self) -> list[str]:
+        """The names of a function's parameters, in order; none for a class."""
+        found = [] if isinstance(self.tree, ast.ClassDef) else self.tree.args.args
+        return [parameter.arg for parameter in found]
+
+    @functools.cached_property
+    def code(self) -> Code:
+        """The definition as code that a learner's can be compared with."""
+        nodes = (each for each in ast.walk(self.tree) if isinstance(each, ast.arg))
+        return Code((self.tree,), frozenset(node.arg for node in nodes) - {"self"})
+
     @functools.cached_property
     def known(self) -> list[Mistake]:
         """The known mistakes: edits first, then those written out.
@@ -92,7 +117,13 @@ class Reference:
     def mutated(self) -> list[Mistake]:
         """The mutants as mistakes that can be named; no chapter explains them."""
         return [
-            Mistake(self.name, each.slug, each.function(self.names), each.sentence)
+            Mistake(
+                self.name,
+                each.slug,
+                each.function(self.names),
+                each.sentence,
+                mutant=each,
+            )
             for each in self.mutants
         ]
 

@@ -2,13 +2,15 @@
 
 What crosses: None, bool, int, float, complex, str, list, tuple, dict and numeric
 NumPy arrays, each of exactly that type. NumPy scalars, 0-d arrays and tensors
-arrive as plain numbers and arrays. Functions and objects stay where they are; a
+arrive as plain numbers and arrays, a named tuple as the tuple, an `OrderedDict` or
+a `defaultdict` as the dict that it is. Functions and objects stay where they are; a
 `Codec` makes a link, by which the other side can call them. Everything else
 arrives as `NotPlain`, which equals nothing.
 """
 
 import base64
 import math
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -37,8 +39,12 @@ class NotPlain:
 
     kind: str
 
+    @property
+    def _kind(self) -> str:  # as a stand-in has it
+        return self.kind
+
     def __repr__(self) -> str:
-        return f"<{self.kind}: not plain data>"
+        return f"<{self.kind}>"
 
 
 @dataclass(frozen=True)
@@ -186,8 +192,12 @@ def type_name(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return the plain twin of a NumPy scalar, a 0-d array or a tensor."""
+    """Return the plain twin of a scalar, a tensor, a named tuple, an ordered dict."""
     kind = type(value)
+    if kind in (OrderedDict, defaultdict):
+        return dict(value)
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return tuple(value)
     if (kind.__module__, kind.__name__) in _TENSORS:
         try:
             value = value.detach().cpu().numpy()

@@ -92,7 +92,8 @@ class Missing:
 class Problem:
     """An exception: its type's name, its message, its place in the notebook.
 
-    `because`: what had kept the unknown name, on which it stumbled, from being defined.
+    `because`: what had kept the unknown name from being defined. `bases`: the names of
+    the types it is derived from.
     """
 
     type: str
@@ -101,6 +102,7 @@ class Problem:
     line: int | None
     unknown_name: str | None = None
     because: "Problem | None" = None
+    bases: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,7 @@ def _problem_data(problem: Problem) -> Data:
         "message": problem.message,
         "cell": problem.cell,
         "line": problem.line,
+        "bases": problem.bases,
     }
     if problem.unknown_name is not None:
         data["unknown_name"] = problem.unknown_name
@@ -226,6 +229,7 @@ def _read_problem(data: Data, depth: int = 0) -> Problem:
         line=line,
         unknown_name=clean(data[name], 200) if name in data else None,
         because=_read_problem(data[because], depth + 1) if because in data else None,
+        bases=clean(data.get("bases", "")),
     )
 
 

@@ -205,7 +205,7 @@ def test_calls_are_recorded_for_naming_the_mistake(answers_of):
     refusal(answers.g, 1)
     first, second = answers.calls
     assert (first.answer, first.outcome.value) == ("f", 3)
-    assert second.outcome == "ZeroDivisionError"
+    assert second.outcome.type == "ZeroDivisionError"
 
 
 def test_nothing_of_the_learners_runs_on(pool, monkeypatch):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrcourse.grading import Curve, agrees_with, raised_by
+from lrcourse.grading import Curve, agrees_with, raises
 from lrcourse.grading.answers.errors import AnswerRaised
 from lrcourse.schedules import cosine
 from lrcourse.theory import effective_lr
@@ -101,5 +101,25 @@ def test_the_type_of_an_exception_is_told_and_none_if_there_is_none():
     def refuses(step):
         raise AnswerRaised("KeyError", "no")
 
-    assert raised_by(refuses, 3) == "KeyError"
-    assert raised_by(lambda step: step, 3) is None
+    assert raises("KeyError", refuses, 3)
+    assert repr(raises("KeyError", lambda step: step, 3)) == (
+        "it returned 3, expected it to raise KeyError"
+    )
+    assert repr(raises("ValueError", refuses, 3)) == (
+        "it raised KeyError, expected ValueError"
+    )
+
+
+def test_a_child_of_the_expected_exception_will_do():
+    def refuses(step):
+        raise AnswerRaised("Unknown", "no", bases=["ValueError"])
+
+    assert raises("ValueError", refuses, 3)
+
+
+def test_what_says_itself_what_it_is_is_not_compared():
+    def misspelt(step):
+        raise AnswerRaised("NameError", "name 'stp' is not defined")
+
+    with pytest.raises(AnswerRaised, match="stp"):
+        raises("ValueError", misspelt, 3)

@@ -8,6 +8,7 @@ import __future__
 
 import ast
 import builtins
+import difflib
 import functools
 import inspect
 import linecache
@@ -22,6 +23,7 @@ from lrcourse.grading.sandbox.codec import type_name
 from lrcourse.grading.sandbox.guest.forbidden import Nothing
 from lrcourse.grading.sandbox.messages import Problem
 
+_NEAR = 0.75  # how alike two names are of which one may be meant for the other
 _FUTURE = functools.reduce(
     operator.or_,
     (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),
@@ -113,13 +115,14 @@ class Definitions:
                 title, line = self._titles[filename], trace.tb_lineno
             trace = trace.tb_next
         try:
-            message = str(error)[:2000]
+            message = _message(error)[:2000]
         except BaseException:  # a learner's own __str__ may raise whatever it likes
             message = "its message could not be read"
         unknown = None
         if isinstance(error, NameError) and isinstance(error.name, str):
             unknown = error.name[:200]
-        return Problem(type_name(error), message, title, line, unknown)
+        kind, bases = type_name(error), _bases(error)
+        return Problem(kind, message, title, line, unknown, bases=bases)
 
     def _parse(self, title: str, source: str) -> None:
         self._running(title)  # data pasted into a cell can take long to read
@@ -173,6 +176,27 @@ def _not_read(title: str, error: Exception) -> Problem:
     line = getattr(error, "lineno", None)
     message = getattr(error, "msg", None) or str(error)
     return Problem("SyntaxError", message, title, line)
+
+
+def _message(error: BaseException) -> str:
+    """Return what an error says, with the name that may have been meant."""
+    near: list[str] = []
+    if isinstance(error, NameError) and error.__traceback__ is not None:
+        trace = error.__traceback__
+        while trace.tb_next is not None:
+            trace = trace.tb_next
+        names = [*trace.tb_frame.f_locals, *trace.tb_frame.f_globals, *dir(builtins)]
+        near = difflib.get_close_matches(error.name or "", names, 1, _NEAR)
+    elif isinstance(error, AttributeError) and inspect.ismodule(error.obj):
+        names = dir(error.obj)
+        near = [name for name in names if name.lower() == str(error.name).lower()]
+    return f"{error}; did you mean {near[0]}?" if near else str(error)
+
+
+def _bases(error: BaseException) -> str:
+    """Return the names of the types that an error is derived from."""
+    names = (type.__getattribute__(kind, "__name__") for kind in type(error).__mro__)
+    return " ".join(str(name)[:100] for name in names)
 
 
 def _finish(waiting: Any) -> None:

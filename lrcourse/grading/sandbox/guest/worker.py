@@ -200,6 +200,9 @@ class CallbackStub:
         return self.worker.decode(reply.value)
 
 
+CallbackStub.__name__ = "function"  # what Python's own messages call it
+
+
 def _unknown_name(reply: Reply) -> str | None:
     return reply.problem.unknown_name if isinstance(reply, Raised) else None
 
