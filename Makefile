@@ -6,15 +6,25 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c requirement
 OTHER_ROUNDINGS := MKL_CBWR=COMPATIBLE ATEN_CPU_CAPABILITY=default OPENBLAS_CORETYPE=Nehalem
 FILES := pyproject.toml requirements.lock
 
-.PHONY: book lab test check execute proof exercises lint mutants bench clean
+.PHONY: book lab lab-torch test check execute proof exercises lint mutants bench clean
 
 book: .venv/.book
 	$(BIN)/python -m lrcourse.authoring.chapters --check
 	$(BIN)/jupyter-book build -W --keep-going .
 	@echo "Open _build/html/index.html in a browser."
 
+# trusted, or the lab would not show the chapters' figures
+LAB := $(BIN)/jupyter trust book/*.ipynb && \
+	$(BIN)/jupyter lab --ServerApp.root_dir=. \
+	--LabApp.default_url=/lab/tree/exercises/01_one_number.ipynb
+
 lab: .venv/.lab
-	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/exercises
+	$(LAB)
+
+# what needs PyTorch runs too; on Linux pip takes the CUDA build, 2.7 GB more than the
+# CPU build: for that, set PIP_EXTRA_INDEX_URL to PyTorch's own CPU index first
+lab-torch: .venv/.lab-torch
+	$(LAB)
 
 test: .venv/.dev
 	$(BIN)/ruff check .
@@ -70,6 +80,12 @@ clean:
 	$(INSTALL) '.[lab]'
 	@touch $@
 
-.venv/.dev: .venv/.lab
+.venv/.lab-torch: .venv/.lab
+	@echo "Installing PyTorch. On Linux pip takes the CUDA build, 2.7 GB more than the CPU"
+	@echo "build: for that one, set PIP_EXTRA_INDEX_URL to PyTorch's own CPU index first."
+	$(INSTALL) '.[lab-torch]'
+	@touch $@
+
+.venv/.dev: .venv/.lab-torch
 	$(INSTALL) '.[dev]'
 	@touch $@

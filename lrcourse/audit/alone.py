@@ -13,8 +13,6 @@ from lrcourse.audit.tolerance import tolerances
 
 FLOOR_MISSED = 1.1  # times the floor: so far above it the last rate is not the floor
 
-SPANS = ("total_steps", "first_period", "half_period")  # settings that count steps
-
 
 def not_rates(rates: Array) -> Finding | None:
     """Return the first rate that is none: nan, infinite or negative."""
@@ -60,7 +58,10 @@ def alone(
 def _wrong_unit(named: Named, updates_per_epoch: int | None) -> Iterator[Finding]:
     """Yield a horizon counted in updates that is walked in epochs, or the reverse."""
     recipe, updates = named.recipe, named.updates
-    span = next(filter(None, map(recipe.settings.get, SPANS)), None)
+    span = next(
+        (recipe.settings[k] for k in ("total_steps", "first_period", "half_period")
+         if k in recipe.settings), None
+    )  # fmt: skip
     if span is None:
         return
     span += recipe.warmup_steps

@@ -29,7 +29,7 @@ def triangles(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
             found = between(family, shape, rates, tolerance)
             if found:
                 yield found
-        gamma = _shrinking(rates, half_period, tolerance)
+        gamma = _shrinking(rates, half_period)
         if gamma:
             found = between("exp_range", shape | {"gamma": gamma}, rates, tolerance)
             if found:
@@ -52,7 +52,7 @@ def _first_fall(rates: Array) -> int:
     return int(falls[0]) + 1 if len(falls) else len(rates)
 
 
-def _shrinking(rates: Array, half_period: int, tolerance: Tolerance) -> float | None:
+def _shrinking(rates: Array, half_period: int) -> float | None:
     """Return the factor a step by which triangles of that period shrink."""
     unit = table(triangular(0.0, 1.0, half_period), len(rates))
     heights = rates - rates[0]
@@ -60,8 +60,7 @@ def _shrinking(rates: Array, half_period: int, tolerance: Tolerance) -> float | 
     if seen.sum() < 2:
         return None
     logs = np.log(heights[seen] / unit[seen])
-    known = heights[seen] / tolerance.allowed(rates[seen])
-    return math.exp(line(np.flatnonzero(seen).astype(float), logs, known)[0])
+    return math.exp(line(np.flatnonzero(seen).astype(float), logs)[0])
 
 
 def warm_restarts(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:

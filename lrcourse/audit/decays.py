@@ -47,8 +47,7 @@ def steps(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
 
 def drops_of(rates: Array, tolerance: Tolerance) -> Integers:
     """Return the updates whose rate is not that of the update before."""
-    # a share alone: a level that is repeated is repeated exactly, however low
-    changes = np.abs(np.diff(rates)) > 2 * tolerance.relative * rates[1:]
+    changes = np.abs(np.diff(rates)) > 2 * tolerance.allowed(rates[1:])
     return np.flatnonzero(changes).astype(np.int64) + 1
 
 
@@ -151,8 +150,8 @@ def _power(rates: Array, end: int, min_lr: float, tolerance: Tolerance) -> float
     far = np.log1p(-steps[seen] / end)
     if not len(far) or not (share[seen] < 1).all():
         return None
-    fallen = rates[steps[seen]]
-    weights = ((fallen - min_lr) / tolerance.allowed(fallen)) ** 2
+    weights = 1 / tolerance.allowed(rates[steps[seen]] - min_lr) ** 2
+    weights = weights * (share[seen] * (rates[0] - min_lr)) ** 2
     return float((weights * far * np.log(share[seen])).sum() / (weights * far**2).sum())
 
 

@@ -44,17 +44,12 @@ class Audit:
     @property
     def family(self) -> str | None:
         """Return the name of the schedule of group 0, None if it is none known here."""
-        return self._of_first.recipe.family if self._of_first else None
+        return self.named[0].recipe.family if self.named[0].certain else None
 
     @property
     def settings(self) -> dict[str, object]:
         """Return the settings of `family`, empty without one."""
-        return dict(self._of_first.recipe.settings) if self._of_first else {}
-
-    @property
-    def _of_first(self) -> Named | None:
-        """Return what is known for certain of group 0."""
-        return self.named[0] if self.named and self.named[0].certain else None
+        return dict(self.named[0].recipe.settings) if self.named[0].certain else {}
 
     def has(self, slug: str) -> bool:
         """Say whether a finding has the name `slug`."""

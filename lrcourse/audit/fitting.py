@@ -50,21 +50,17 @@ def least_squares(columns: Array, rates: Array, tolerance: Tolerance) -> list[fl
     return [float(weight) for weight in found]
 
 
-def line(
-    steps: Array, values: Array, known: Array | None = None
-) -> tuple[float, float]:
+def line(steps: Array, values: Array) -> tuple[float, float]:
     """Return the slope of the straight line nearest to `values`, and where it starts.
 
-    It starts at step 0. `known` says how exactly each value is known, else all alike.
+    It starts at step 0.
     """
-    weights = np.ones_like(values) if known is None else known**2
-    middle = np.average(steps, weights=weights)
-    spread = float((weights * (steps - middle) ** 2).sum())
-    height = float(np.average(values, weights=weights))
+    middle = steps.mean()
+    spread = float(((steps - middle) ** 2).sum())
     if spread == 0:
-        return 0.0, height
-    slope = float((weights * (steps - middle) * values).sum()) / spread
-    return slope, float(height - slope * middle)
+        return 0.0, float(values.mean())
+    slope = float(((steps - middle) * values).sum()) / spread
+    return slope, float(values.mean() - slope * middle)
 
 
 def root(falls: Callable[[float], float], low: float, high: float) -> float | None:

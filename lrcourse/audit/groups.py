@@ -17,8 +17,6 @@ def joined_at(rates: Array) -> Integers:
     Before it the group has no rate: nan. A group without any joins after the end.
     """
     known = np.isfinite(rates)
-    if rates.shape[1] == 1:  # without others, what is no number is a mistake
-        return np.zeros(1, dtype=np.int64)
     return np.where(known.any(axis=0), known.argmax(axis=0), len(rates))
 
 

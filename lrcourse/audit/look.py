@@ -71,10 +71,12 @@ def _each_group(
     findings = [*groups.unscheduled(used, joined), *groups.late_joiners(used, joined)]
     stuck = {each.group for each in findings}
     for group, at in enumerate(joined):
-        rates = used[at:, group]
-        bad = not_rates(rates) if len(rates) else None
+        if at == len(used) and group:
+            continue
+        rates = used[at % len(used) :, group]
+        bad = not_rates(rates)
         if bad:
-            findings.append(_moved(bad, int(at), group))
+            findings.append(_moved(bad, int(at) % len(used), group))
             rates = rates[: bad.update]
         if len(rates):
             named.append(name(rates))
@@ -83,8 +85,8 @@ def _each_group(
                 continue
             planned = meant if group == 0 else None
             found = _faults(rates, named[-1], planned, updates_per_epoch)
-            over = () if bad is None else OF_THE_END  # a run goes on after a bad rate
-            found = [each for each in found if each.slug not in over]
+            if bad:  # the run did not end where its rates do
+                found = [each for each in found if each.slug not in OF_THE_END]
             findings += [_moved(each, int(at), group) for each in found]
     return named, findings
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lrcourse._torch  # noqa: F401  # isort: skip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

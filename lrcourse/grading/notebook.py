@@ -34,7 +34,7 @@ def read_cells(path: Path) -> list[Cell]:
         NotebookUnreadable: no such file, over 50 MiB or of too many parts, not JSON,
             or not a notebook.
     """
-    document = _load(path)
+    document = read_document(path)
     try:
         cells = document["cells"]
         if len(cells) > MAX_CELLS:
@@ -50,6 +50,32 @@ def read_cells(path: Path) -> list[Cell]:
     except (KeyError, TypeError, AttributeError) as error:
         raise NotebookUnreadable(
             f"{path.name} is not a notebook of format 4: save it again from JupyterLab"
+        ) from error
+
+
+def read_document(path: Path) -> Any:
+    """Return what the file of a notebook holds; see `read_cells` for what it raises."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise NotebookUnreadable(
+                f"{path.name} is over 50 MiB: clear its outputs and save it again"
+            )
+        data = path.read_bytes()
+        # before it is read: 50 MiB of {}, would take 1.2 GiB
+        if sum(map(data.count, (b",", b"[", b"{"))) > MAX_PARTS:
+            raise NotebookUnreadable(
+                f"{path.name} is made of more than {MAX_PARTS} parts: clear its "
+                "outputs, keep data in a file of its own, and save it again"
+            )
+        return json.loads(data.decode("utf-8-sig"))
+    except OSError as error:
+        raise NotebookUnreadable(
+            f"{path.name} cannot be read: {error.strerror}"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise NotebookUnreadable(
+            f"{path.name} is broken and cannot be read as a notebook ({error}): "
+            "restore it from a checkpoint or a copy"
         ) from error
 
 
@@ -104,28 +130,3 @@ def _python_line(line: str) -> str:
 
 def _joined(source: Any) -> str:
     return source if isinstance(source, str) else "".join(source)
-
-
-def _load(path: Path) -> Any:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise NotebookUnreadable(
-                f"{path.name} is over 50 MiB: clear its outputs and save it again"
-            )
-        data = path.read_bytes()
-        # before it is read: 50 MiB of {}, would take 1.2 GiB
-        if sum(map(data.count, (b",", b"[", b"{"))) > MAX_PARTS:
-            raise NotebookUnreadable(
-                f"{path.name} is made of more than {MAX_PARTS} parts: clear its "
-                "outputs, keep data in a file of its own, and save it again"
-            )
-        return json.loads(data.decode("utf-8-sig"))
-    except OSError as error:
-        raise NotebookUnreadable(
-            f"{path.name} cannot be read: {error.strerror}"
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise NotebookUnreadable(
-            f"{path.name} is broken and cannot be read as a notebook ({error}): "
-            "restore it from a checkpoint or a copy"
-        ) from error

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Sequence
 
-from lrcourse.grading.verdict import AnswerResult
+from lrcourse.grading.verdict import AnswerResult, Verdict
 
 _BAR = 10
 _BLOCKS, _ASCII = ("█", "·"), ("#", ".")  # a bar's full and empty parts
@@ -14,8 +14,9 @@ def points_table(
 ) -> list[str]:
     """Return the closing table: a bar and the points of each answer, and the total.
 
-    With `reasons`, why its checks failed stands under each answer. Where `encoding` has
-    no blocks, bars are drawn in ASCII.
+    With `reasons`, which of its checks failed and why stands under each answer; a
+    reason that several share, once. Where `encoding` has no blocks, bars are drawn in
+    ASCII.
     """
     if not results:
         return []
@@ -30,11 +31,22 @@ def points_table(
         lines.append(f"  {result.answer:<{width}}  {bar}  {_standing(result)}")
         if result.mistake is not None:
             lines.append(f"  {'':<{width}}  {result.mistake['sentence']}")
-        for verdict in result.failed if reasons else []:
-            lines += [f"    {line}" for line in verdict.lines]
+        lines += _reasons(result) if reasons else []
     earned = sum(result.points for result in results)
     possible = sum(result.possible for result in results)
     lines.append(f"  {'total':<{width}}  {'':<{_BAR}}  {earned:g}/{possible:g} points")
+    return lines
+
+
+def _reasons(result: AnswerResult) -> list[str]:
+    alike: dict[str, list[Verdict]] = {}
+    for verdict in result.failed:
+        alike.setdefault(verdict.sentence or verdict.detail, []).append(verdict)
+    lines = []
+    for first, *rest in alike.values():
+        lines += [f"    {first.title}:", *(f"      {line}" for line in first.lines)]
+        if rest:
+            lines.append(f"      the same: {'; '.join(each.title for each in rest)}")
     return lines
 
 

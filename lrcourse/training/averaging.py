@@ -8,6 +8,7 @@ For an `nn.Module` the average is PyTorch's ``AveragedModel``, `collect` fills i
 BatchNorm's mean and variance, are copies of the last iterate's, not averages.
 """
 
+import lrcourse._torch  # noqa: F401  # isort: skip
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, TypeVar

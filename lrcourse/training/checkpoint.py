@@ -6,6 +6,7 @@ and the metrics that a feedback rule has seen. Schedules, and the order of
 `data.batches`, are functions of the step and need nothing saved.
 """
 
+import lrcourse._torch  # noqa: F401  # isort: skip
 import os
 import tempfile
 from collections.abc import Sequence

@@ -1,5 +1,6 @@
 """Parameter groups of an `nn.Module`, and a schedule for each of them."""
 
+import lrcourse._torch  # noqa: F401  # isort: skip
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,5 +1,6 @@
 """Training of an `nn.Module` that looks at a metric after each epoch, and reacts."""
 
+import lrcourse._torch  # noqa: F401  # isort: skip
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce

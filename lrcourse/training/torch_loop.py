@@ -3,6 +3,7 @@
 Around it: parts that do not train. Parameter groups are made in room `groups`.
 """
 
+import lrcourse._torch  # noqa: F401  # isort: skip
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, field

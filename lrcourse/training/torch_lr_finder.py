@@ -1,5 +1,6 @@
 """The learning-rate range test of an `nn.Module`, which leaves no trace in it."""
 
+import lrcourse._torch  # noqa: F401  # isort: skip
 import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager

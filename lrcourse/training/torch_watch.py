@@ -1,5 +1,6 @@
 """What an update of an `nn.Module` saw and did: the twin of `optimizers.Watched`."""
 
+import lrcourse._torch  # noqa: F401  # isort: skip
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrcourse import schedules
 from lrcourse.audit import audit
 from lrcourse.schedules import table
 
-few = settings(max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate])
+few = settings(max_examples=25, deadline=None, derandomize=True)
 UPDATES = 120
 EXACT, SHORT = "every rate agrees to 1e-6", "rates agree to 1e-3 only"
 
@@ -29,8 +29,8 @@ DRAWN = st.fixed_dictionaries(
         "floor": st.just(0.0) | st.floats(1e-3, 0.6),
         "late": st.integers(0, 1),  # the end: the last update, or the one after it
         "gamma": st.floats(0.5, 0.95),
-        "slow": st.floats(0.95, 0.995),
-        "k": st.floats(0.02, 10),
+        "slow": st.floats(0.9, 0.995),
+        "k": st.floats(1e-3, 10),
         "power": st.floats(0.4, 0.9) | st.floats(1.2, 3),
         "period": st.integers(5, 28),
         "period_mult": st.integers(1, 2),
@@ -103,10 +103,11 @@ def test_a_right_run_is_named_and_nothing_is_wrong_with_it(name, kept):
         assert {each.slug for each in found.findings} <= RIGHT
         named = found.named[0]
         again = table(named.recipe.schedule, UPDATES)
-        exact = named.tolerance.reason == EXACT
-        share, of_peak = (1e-6, 1e-12) if exact else (1e-3, 3e-7)
-        allowed = share * rates + of_peak * rates.max()
-        assert (np.abs(again - rates) <= 1.001 * allowed).all()
+        rel = 1e-6 if named.tolerance.reason == EXACT else 1e-3
+        near_zero = 1e-12 if rel == 1e-6 else 3e-7
+        assert again == pytest.approx(
+            np.asarray(rates, float), rel=rel, abs=near_zero * rates.max()
+        )
 
     holds()
 
@@ -143,7 +144,7 @@ def test_the_settings_are_those_of_the_schedule():
 def test_a_warmup_is_told_with_its_first_rate():
     warmed = schedules.warmup(schedules.cosine(0.1, 90), 10)
     assert str(audit(table(warmed, 100))) == (
-        "100 updates, rates from 3.04586e-05 to 0.1\n"
+        "100 updates, rates from 3.04587e-05 to 0.1\n"
         "cosine(max_lr=0.1, min_lr=0, total_steps=90) after a warmup of 10 updates "
         "from 0.01 (every rate agrees to 1e-6)\n"
         "nothing wrong found"

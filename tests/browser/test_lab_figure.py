@@ -2,17 +2,13 @@
 
 import json
 import os
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
 
 from tests import ROOT
 from tests.browser.chromium import BROWSER, FLAGS
 from tests.browser.figures import descent
+from tests.browser.lab import running_lab
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
@@ -45,18 +41,8 @@ def lab(tmp_path_factory):
     work = home / "work"
     work.mkdir()
     (work / "figures.ipynb").write_text(json.dumps(notebook()), encoding="utf-8")
-    environment = os.environ | {"HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home)}
-    environment |= {"JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home)}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += [f"--ServerApp.root_dir={work}", "--IdentityProvider.token="]
-    command += ["--LabApp.expose_app_in_browser=True", "--ServerApp.port=0"]
-    with (home / "log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            yield address(home, server), work
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with running_lab(home, work) as url:
+        yield url, work
 
 
 def notebook():
@@ -68,21 +54,6 @@ def notebook():
     python = {"name": "python3", "display_name": "Python 3", "language": "python"}
     metadata = {"kernelspec": python}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-
-
-def address(home, server):
-    """Return the server's address, once it answers."""
-    for _ in range(300):
-        assert server.poll() is None, (home / "log").read_text()
-        for place in home.glob("jpserver-*.json"):
-            try:
-                url = json.loads(place.read_text())["url"]
-                urllib.request.urlopen(f"{url}api", timeout=5).close()
-                return url
-            except (ValueError, urllib.error.URLError):  # half written, or not yet up
-                pass
-        time.sleep(0.2)
-    raise AssertionError((home / "log").read_text())
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from lrcourse import plotting
-from lrcourse.audit import audit
 from lrcourse.optimizers import SGD
 from lrcourse.problems import Quadratic
 from lrcourse.schedules import constant, cosine, exponential, linear, triangular
@@ -34,9 +33,6 @@ MAP |= {"accuracy": np.linspace(0.1, 0.9, len(CELLS))}
 CASE = {"loss": 2.3 * 0.99 ** np.arange(90), "gradient norm": 0.5 ** np.arange(90)}
 FIT = SimpleNamespace(losses=[2.0, 1.0, 0.5], lrs=[[0.1], [0.1], [0.1]])
 DRAWN = {
-    "plot_audit": lambda plot: plot(
-        audit([cosine(0.1, 90)(step) / 2 for step in range(100)], cosine(0.1, 100))
-    ),
     "plot_branches": lambda plot: plot(
         range(1, 25),
         np.linspace(2.3, 1, 24),

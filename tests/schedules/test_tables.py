@@ -81,7 +81,7 @@ def test_what_is_no_table_is_refused(make, rates):
 @pytest.mark.parametrize("transform", [jax.jit, jax.vmap, lambda f: jax.grad(f)])
 def test_a_schedule_in_compiled_code_says_to_use_a_table(transform):
     steps = {jax.vmap: jax.numpy.arange(3)}.get(transform, 3.0)
-    with pytest.raises(ValueError, match=r"make a table: schedules.table"):
+    with pytest.raises(ValueError, match=r"make a table: lrcourse.schedules.table"):
         transform(PLAN)(steps)
 
 

@@ -34,6 +34,7 @@ from lrcourse.grading.notebook import (
     read_cells,
 )
 from lrcourse.grading.sandbox.wire import read_frame, write_frame
+from lrcourse.grading.solution import solution_of
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Result:
     """One answer's: verdicts as plain data, hints, its curve and the expected one.
 
     `stopped`: a call or a cell had to be, so that it is no use to try all again.
+    `solution` is what `solution_of` says, once every check holds; empty before.
     """
 
     answer: str
@@ -49,6 +51,7 @@ class Result:
     hints: list[str] = field(default_factory=list)
     curve: dict[str, Any] | None = None
     stopped: bool = False
+    solution: dict[str, str] = field(default_factory=dict)
 
 
 class Serving:
@@ -168,6 +171,8 @@ class Serving:
         node.cells, node.before_close, node.student = cells, draw, ""
         items = [item for item in _items(session, node) if node.answer_of(item) == name]
         result.verdicts = _verdicts(grading, items)
+        if all(verdict["outcome"] == "passed" for verdict in result.verdicts):
+            result.solution = solution_of(node.exercise.solution, name)
         return result
 
 

@@ -3,48 +3,66 @@
 from html import escape
 from typing import Any
 
+from lrcourse.grading.entrances.discussion import discussion_html
+from lrcourse.grading.entrances.look import TONES, framed
+from lrcourse.grading.entrances.way import Way
 from lrcourse.grading.points import points_table
 from lrcourse.grading.verdict import AnswerResult, Verdict
 
-_MARK = {"passed": "✓", "failed": "✗", "not started": "○"}
-_COLOR = {"passed": "#2e8b57", "failed": "#d55e00", "not started": "#b8860b"}
-_STYLE = (
-    "border:1px solid #8888;border-left:6px solid {color};border-radius:6px;"
-    "padding:.6em 1em;margin:.4em 0;max-width:46em;line-height:1.45"
-)
+MARKS = {"passed": "✓", "failed": "✗", "not started": "○"}
 
 
 class Card:
-    """One answer's result, as HTML in a notebook and as text elsewhere."""
+    """One answer's result, as HTML in a notebook and as text elsewhere.
 
-    def __init__(self, result: dict[str, Any], note: str = "") -> None:
+    `standing` says how it stands in place of the usual words; `note` is a word of
+    warning below it; `way` is how far the exercise is, shown once the answer holds;
+    `chapter` is the address at which to read about the mistake.
+    """
+
+    def __init__(
+        self,
+        result: dict[str, Any],
+        note: str = "",
+        *,
+        standing: str = "",
+        way: Way | None = None,
+        chapter: str = "",
+    ) -> None:
         verdicts = [Verdict(**verdict) for verdict in result["verdicts"]]
         self.result = AnswerResult(result["exercise"], result["answer"], verdicts)
         self.hints: list[str] = result["hints"]
         self.curve: dict[str, Any] | None = result["curve"]
+        self.solution: dict[str, str] = result["solution"]
         self.note = note
+        self.standing = standing
+        self.chapter = chapter
+        self.way = way if self.result.outcome == "passed" else None
 
     def __repr__(self) -> str:
         lines = points_table([self.result], reasons=True)[1:-1]
+        lines += [f"    {self.standing}"] if self.standing else []
+        lines += [f"  {self.way.text}"] if self.way else []
         return "\n".join([*lines, *([self.note] if self.note else [])])
 
     def _repr_html_(self) -> str:
         parts = [self._head(), self._failures(), self._mistake(), self._curve()]
         parts += [self._holding(), self._hints(), self._solved(), self._note()]
-        style = _STYLE.format(color=_COLOR[self.result.outcome])
-        return f'<div style="{style}">{"".join(parts)}</div>'
+        parts += [self.way.html if self.way else ""]
+        return framed(TONES[self.result.outcome], "".join(parts))
 
     def _head(self) -> str:
         result = self.result
-        standing = {
+        usual = {
             "passed": "every check holds",
             "failed": f"{len(result.failed)} of {len(result.verdicts)} checks fail",
             "not started": "not started: replace the line that raises",
         }[result.outcome]
         points = f"{result.points:g} of {result.possible:g} points"
         return (
-            f"<div><b>{_MARK[result.outcome]} <code>{escape(result.answer)}</code></b>"
-            f" · {points} · {standing}</div>"
+            f'<div><b><span class="tone">{MARKS[result.outcome]}</span> '
+            f"<code>{escape(result.answer)}</code></b>"
+            f" · {points} · {escape(self.standing or usual)}</div>"
         )
 
     def _failures(self) -> str:
@@ -59,9 +77,8 @@ class Card:
         if mistake is None:
             return ""
         heading = escape(mistake["heading"])
-        anchor = heading.replace(" ", "-")
-        link = f"../book/{escape(mistake['chapter'])}.ipynb#{anchor}"
-        where = f' <a href="{link}">Read: {heading}</a>' if heading else ""
+        link = f'<a href="{escape(self.chapter)}">Read: {heading}</a>'
+        where = f" {link}" if heading and self.chapter else ""
         sentence = escape(mistake["sentence"])
         return f"<p><b>What is wrong:</b> {sentence}{where}</p>"
 
@@ -95,18 +112,38 @@ class Card:
         if self.result.outcome != "passed":
             return ""
         place = f"../solutions/{escape(self.result.exercise)}.ipynb"
-        return f'<div><a href="{place}">Compare with the solution</a></div>'
+        link = f'<p><a href="{place}">The solution notebook</a></p>'
+        if not self.solution:
+            return link
+        summary = "Compare with the solution: why it is so, and how else to write it"
+        return _details(summary, discussion_html(self.solution) + link)
 
     def _note(self) -> str:
-        return f"<p><small>{escape(self.note)}</small></p>" if self.note else ""
+        note = escape(self.note)
+        return f'<p class="soft"><small>{note}</small></p>' if note else ""
+
+
+class Sentence:
+    """A card that says one thing about no answer in particular."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return framed("idle", escape(self.text))
 
 
 def _failure(verdict: Verdict) -> str:
     shown = verdict.lines[1:] if verdict.sentence else verdict.lines
     values = "".join(f"<div><code>{escape(line)}</code></div>" for line in shown)
     return (
-        f'<div style="margin:.5em 0">✗ <b>{escape(verdict.sentence)}</b>'
-        f"<div><small>check: {escape(verdict.title)}</small></div>{values}</div>"
+        '<div class="found"><span class="tone">✗</span> '
+        f"<b>{escape(verdict.sentence)}</b>"
+        f'<div class="soft"><small>check: {escape(verdict.title)}</small></div>'
+        f"{values}</div>"
     )
 
 

@@ -5,39 +5,31 @@ ran; a second time it sends the saved notebook's cells, with what ran in their p
 see whether the answer also works alone.
 """
 
-import contextlib
 import functools
-import inspect
-import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lrcourse.grading.entrances.card import Card
+from lrcourse.grading.entrances.card import Sentence
 from lrcourse.grading.entrances.client import Checker
-from lrcourse.grading.notebook import (
-    Cell,
-    NotebookUnreadable,
-    defined_names,
-    read_cells,
-)
-from lrcourse.grading.verdict import Verdict
-
-_UNKNOWN_FILE = "Checked in this kernel only: where the notebook is saved is not known."
+from lrcourse.grading.entrances.examiner import Examiner
+from lrcourse.grading.notebook import defined_names
 
 
-def check(*names: str) -> None:
-    """Check the answers `names` and show a card for each.
+def check(*answers: str | Callable[..., Any]) -> None:
+    """Check the `answers`, by name or themselves, and show a card for each.
+
+    Without one, show how every answer of the exercise stands.
 
     Raises:
-        ValueError: no exercise asks for an answer of that name.
         RuntimeError: called outside a notebook, or the checking process has ended.
     """
     listener = _listen_or_refuse()
-    if not names:
-        raise ValueError('check needs the name of an answer: check("cosine_lr")')
-    for name in names:
-        listener.show(name)
+    if not answers:
+        listener.show_overview()
+    for answer in answers:
+        listener.show(getattr(answer, "__name__", str(answer)))
 
 
 def auto_check(on: bool = True) -> None:
@@ -50,18 +42,14 @@ def auto_check(on: bool = True) -> None:
 
 
 class Listener:
-    """Keeps the source of every cell as it runs, and the process that checks."""
+    """Hears every cell as it runs, and shows what the examiner finds."""
 
     def __init__(self, shell: Any) -> None:
-        self.shell = shell
-        self.ran: dict[str, Cell] = {}
         self.automatic = True
-        self.checker = Checker(Path.cwd())
-        self._names: set[str] | None = None
+        self.examiner = Examiner(shell, Checker(Path.cwd()))
         self._shown: set[str] = set()
-        earlier = shell.user_ns.get("In", [])
-        for number, source in enumerate(earlier):
-            self._keep(f"earlier {number}", source)
+        for number, source in enumerate(shell.user_ns.get("In", [])):
+            self.examiner.cells.keep(f"earlier {number}", source)
         shell.events.register("pre_run_cell", self.before)
         shell.events.register("post_run_cell", self.after)
 
@@ -73,96 +61,38 @@ class Listener:
     def after(self, result: Any) -> None:
         """Check the answers that a cell defined, unless it has done so itself."""
         self._hear(result.info)  # the cell that imports this room had no "before"
-        if not (self.automatic and result.success and self.checker.checks):
+        if not (self.automatic and result.success and self.examiner.has_checks):
             return
         defined = defined_names(result.info.raw_cell or "") - self._shown
-        for name in self._ask_names() & defined if defined else ():
+        for name in self.examiner.names & defined if defined else ():
             self.show(name, blank=False)
-
-    def _ask_names(self) -> set[str]:
-        """Ask, once, for which answers there are checks."""
-        if self._names is None:
-            self._names = set(self.checker.ask_names())
-        return self._names
 
     def show(self, name: str, blank: bool = True) -> None:
         """Display an answer's card; that of a `blank` only where it is asked for."""
-        from IPython.display import display
-
-        card = self.check(name)
+        try:
+            card = self.examiner.examine(name)
+        except ValueError as error:
+            _display(Sentence(f"{error}."))
+            return
         self._shown.add(name)
-        if blank or card.result.outcome != "not started":
-            display(card)  # type: ignore[no-untyped-call]
+        if blank or card.standing or card.result.outcome != "not started":
+            _display(card)
+
+    def show_overview(self) -> None:
+        """Display how every answer of this notebook's exercise stands."""
+        overview = self.examiner.overview()
+        nothing = Sentence("check() knows no exercise here: name an answer instead.")
+        _display(overview or nothing)
 
     def _hear(self, info: Any) -> None:
-        """Keep a cell's source; one that runs again moves to the end."""
         key = getattr(info, "cell_id", None) or f"source {info.raw_cell}"
-        self._keep(key, info.raw_cell or "")
-
-    def _keep(self, key: str, source: str) -> None:
-        self.ran.pop(key, None)
-        if source.strip():
-            self.ran[key] = Cell("the cell you ran", source, key)
-
-    def check(self, name: str) -> Card:
-        """Check one answer as it ran here; the card has a note if it fails alone."""
-        here = self.checker.check(name, self._cells_here(name))
-        return Card(here, self._check_alone(name, here))
-
-    def _cells_here(self, name: str) -> list[Cell]:
-        saved = {cell.id: cell.title for cell in self._saved() or [] if cell.id}
-        cells = [
-            Cell(saved.get(cell.id or "", cell.title), cell.source, cell.id)
-            for cell in self.ran.values()
-        ]
-        if name in self.shell.user_ns and not any(name in c.source for c in cells):
-            with contextlib.suppress(
-                OSError, TypeError
-            ):  # no source: it will be missing
-                source = inspect.getsource(self.shell.user_ns[name])
-                cells.append(Cell(f"the source of {name}", source))
-        return cells
-
-    def _saved(self) -> list[Cell] | None:
-        """Return the saved notebook's cells, or None where its file is not known."""
-        place = self.shell.user_ns.get("__vsc_ipynb_file__")
-        place = place or os.environ.get("JPY_SESSION_NAME")
-        try:
-            return read_cells(Path(place)) if place else None
-        except NotebookUnreadable:  # renamed since the kernel started
-            return None
-
-    def _check_alone(self, name: str, here: dict[str, Any]) -> str:
-        """Check the saved cells; say what they need that only this kernel still has.
-
-        What had to be stopped here is not waited for once more.
-        """
-        if here["stopped"]:
-            return ""
-        saved = self._saved()
-        if saved is None:
-            return _UNKNOWN_FILE
-        alone = [
-            Cell(
-                cell.title,
-                self.ran[cell.id].source if cell.id in self.ran else cell.source,
-            )
-            for cell in saved
-        ]
-        there = self.checker.check(name, alone)
-        if _earned(there) >= _earned(here):
-            return ""
-        first = next(v for v in there["verdicts"] if v["outcome"] != "passed")
-        return (
-            "This works only through what the kernel still remembers. With the saved "
-            f"notebook's cells alone: {first['sentence'] or first['outcome']}. Save "
-            "the notebook; if the note stays, bring back the cell that is gone."
-        )
+        self.examiner.cells.keep(key, info.raw_cell or "")
 
 
-def _earned(result: dict[str, Any]) -> float:
-    verdicts = [Verdict(**verdict) for verdict in result["verdicts"]]
-    return sum(each.points for each in verdicts if each.outcome == "passed")
+def _display(shown: object) -> None:
+    from IPython.display import display
+
+    display(shown)  # type: ignore[no-untyped-call]
 
 
 def _listen_or_refuse() -> Listener:

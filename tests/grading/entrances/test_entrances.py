@@ -64,7 +64,7 @@ def test_the_four_entrances_say_the_same(notebook, capsys):
     assert said.startswith("\n".join(points_table(graded.answers, reasons=True)))
     cards = by_kernel(notebook, [result.answer for result in graded.answers])
     for result, card in zip(graded.answers, cards, strict=True):
-        assert card == "\n".join(points_table([result], reasons=True)[1:-1])
+        assert card.startswith("\n".join(points_table([result], reasons=True)[1:-1]))
 
 
 def by_pytest(notebook):

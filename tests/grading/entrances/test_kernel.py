@@ -1,57 +1,6 @@
 """`check` in a real kernel: the card, the same verdict as pytest, state left behind."""
 
-import json
-import os
-
-import pytest
-from jupyter_client.manager import start_new_kernel
-
-from tests.grading.halves import FILES, write_checks
-
-PUBLIC = FILES["test_half.py"].split("@pytest.mark.points")[0]
-CHECKS = {"exercise.py": FILES["exercise.py"], "test_half.py": PUBLIC}
-SHOWN = ("display_data", "error")
-IMPORT = "from lrcourse.grading import check"
-
-
-@pytest.fixture
-def folder(tmp_path):
-    write_checks(tmp_path / "checks", "01_x", CHECKS)
-    return tmp_path
-
-
-@pytest.fixture
-def start(folder):
-    """Return a function that runs a cell and returns its card, or its error."""
-    opened = []
-
-    def kernel(**env):
-        manager, client = start_new_kernel(
-            cwd=str(folder), env=os.environ | env, kernel_name="python3"
-        )
-        opened.append((manager, client))
-
-        def run(source, cell_id=None):
-            seen = []
-            content = {"code": source, "silent": False, "store_history": True}
-            content |= {"user_expressions": {}, "allow_stdin": False}
-            message = client.session.msg("execute_request", content)
-            message["metadata"]["cellId"] = cell_id
-            client.shell_channel.send(message)
-            while True:
-                reply = client.get_iopub_msg(timeout=60)
-                if reply["parent_header"].get("msg_id") != message["header"]["msg_id"]:
-                    continue
-                if reply["content"].get("execution_state") == "idle":
-                    return seen[0] if seen else None
-                seen += [reply["content"]] if reply["msg_type"] in SHOWN else []
-
-        return run
-
-    yield kernel
-    for manager, client in opened:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+from tests.grading.entrances.conftest import IMPORT, save
 
 
 def test_a_wrong_answer_gets_a_card_with_values_curve_and_hints(start):
@@ -102,10 +51,18 @@ def test_what_cannot_be_drawn_costs_the_curve_and_no_card(start):
     assert "<lr-figure" in run("def half(x):\n    return x / 4")["data"]["text/html"]
 
 
-def test_an_unknown_name_is_an_error_that_helps(start):
+def test_an_unknown_name_is_a_sentence_that_helps(start):
     run = start()
     run(IMPORT)
-    assert "did you mean 'half'" in run("check('halv')")["evalue"]
+    assert "did you mean 'half'" in run("check('halv')")["data"]["text/plain"]
+    assert "no exercise asks for '3'" in run("check(3)")["data"]["text/plain"]
+
+
+def test_the_function_itself_can_be_checked(start):
+    run = start()
+    run(IMPORT)
+    run("def half(x):\n    return x / 2")
+    assert "1/1" in run("check(half)")["data"]["text/plain"]
 
 
 def test_an_answer_that_works_only_through_old_state_gets_a_note(start, folder):
@@ -122,13 +79,3 @@ def test_an_answer_that_works_only_through_old_state_gets_a_note(start, folder):
     assert "'factor' is not defined" in said
     save(path, {"z": "factor = 0.5"} | cells)
     assert "remembers" not in run("check('half')", "c")["data"]["text/plain"]
-
-
-def save(path, sources):
-    cells = [
-        {"cell_type": "code", "id": key, "source": source, "metadata": {}}
-        | {"outputs": [], "execution_count": None}
-        for key, source in sources.items()
-    ]
-    document = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(document))

@@ -1,0 +1,61 @@
+"""What `check()` shows: how every answer of the exercise stands, and what is next."""
+
+from collections.abc import Sequence
+from html import escape
+
+from lrcourse.grading.entrances.card import MARKS, Card
+from lrcourse.grading.entrances.look import TONES, framed
+from lrcourse.grading.entrances.way import Way
+
+
+class Overview:
+    """The cards of an exercise's answers, a line each."""
+
+    def __init__(self, exercise: str, cards: Sequence[Card], way: Way) -> None:
+        self.exercise = exercise
+        self.cards = cards
+        self.way = way
+
+    def __repr__(self) -> str:
+        width = max(len(card.result.answer) for card in self.cards)
+        lines = [
+            f"  {MARKS[card.result.outcome]} {card.result.answer:<{width}}  "
+            f"{_points(card):<7}  {_standing(card)}".rstrip()
+            for card in self.cards
+        ]
+        return "\n".join([f"{self.exercise}: {self.way.text}{self._sum()}", *lines])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(_row(card) for card in self.cards)
+        tone = "passed" if self.way.done == self.way.total else "idle"
+        head = f"<div><b>{escape(self.exercise)}</b>{self._sum()}</div>"
+        return framed(tone, f"{head}{self.way.html}<table>{rows}</table>")
+
+    def _sum(self) -> str:
+        earned = sum(card.result.points for card in self.cards)
+        possible = sum(card.result.possible for card in self.cards)
+        return f" · {earned:g} of {possible:g} points"
+
+
+def _row(card: Card) -> str:
+    outcome = card.result.outcome
+    return (
+        f'<tr><td><span class="{TONES[outcome]}">{MARKS[outcome]}</span> '
+        f"<code>{escape(card.result.answer)}</code></td>"
+        f"<td>{_points(card)}</td><td>{escape(_standing(card))}</td></tr>"
+    )
+
+
+def _points(card: Card) -> str:
+    return f"{card.result.points:g}/{card.result.possible:g}"
+
+
+def _standing(card: Card) -> str:
+    result = card.result
+    if card.standing:
+        return card.standing
+    if result.outcome == "not started":
+        return "not started"
+    if result.mistake is not None:
+        return result.mistake["sentence"]
+    return result.failed[0].sentence if result.failed else ""

@@ -1,0 +1,195 @@
+"""An exercise in JupyterLab, from its first cell to its last card."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from lrcourse.grading.exercise import Exercise
+from lrcourse.grading.solution import solution_of
+from tests import ROOT
+from tests.browser.chromium import BROWSER, FLAGS
+from tests.browser.lab import (
+    home_environment,
+    open_notebook,
+    run_cell,
+    running_lab,
+    write_cell,
+)
+from tests.browser.pages import LOW_CONTRAST
+
+pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
+    pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
+
+EXERCISE = Exercise("01_one_number", ROOT / "exercises" / "checks")
+PATH = f"exercises/{EXERCISE.slug}.ipynb"
+SHOTS = os.environ.get("LRCOURSE_SHOTS")  # a folder for pictures to look at
+THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
+OPEN = "path => void jupyterapp.commands.execute('docmanager:open', {path})"
+SAVE = "jupyterapp.commands.execute('docmanager:save')"
+DARK = "document.body.dataset.jpThemeLight === 'false'"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start JupyterLab on a copy of the course whose chapters are trusted."""
+    home = tmp_path_factory.mktemp("home")
+    work = home / "work"
+    for folder in ("exercises", "solutions", "book"):
+        shutil.copytree(ROOT / folder, work / folder)
+    shutil.copy(ROOT / "_toc.yml", work)
+    chapters = sorted((work / "book").glob("*.ipynb"))
+    subprocess.run(
+        [sys.executable, "-m", "jupyter", "trust", *chapters],
+        env=home_environment(home),
+        check=True,
+    )
+    with running_lab(home, work) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1200, "height": 1400})
+        open_notebook(page, lab, PATH)
+        yield page
+        browser.close()
+
+
+def answer(name):
+    """Return the reference, as a learner would write it."""
+    return solution_of(EXERCISE.solution, name)["source"]
+
+
+def shown(page, cell, picture=""):
+    """Run a cell; return its card's text and HTML; look at it in both themes."""
+    output, _ = run_cell(page, cell)
+    output.locator(".lrcourse-card").wait_for()
+    if picture:
+        look_at(page, output, picture)
+    return output.inner_text(), output.inner_html()
+
+
+def active(page):
+    """Return the output of the cell that ran last."""
+    visible = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell.jp-mod-active"
+    return page.locator(f"{visible} .jp-OutputArea").last
+
+
+def look_at(page, output, picture):
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        page.evaluate(THEME, theme)
+        page.wait_for_function(DARK if "Dark" in theme else f"!({DARK})")
+        page.wait_for_timeout(300)  # colours are faded over
+        low = page.evaluate(LOW_CONTRAST, ".lrcourse-card")
+        if SHOTS:
+            output.screenshot(path=f"{SHOTS}/{picture}-{theme.split()[1].lower()}.png")
+        assert low == []
+    page.evaluate(THEME, "JupyterLab Light")
+
+
+def test_the_first_cell_says_that_it_comes_first(page):
+    begin = page.locator(".jp-Notebook .jp-Cell").first
+    assert "Begin here" in begin.inner_text()
+    output, _ = run_cell(page, "imports")
+    assert output.inner_text().strip() == ""
+
+
+def test_a_blank_is_not_started(page):
+    text, _ = shown(page, "max_stable_lr-check", "blank")
+    assert "not started" in text
+    assert "✗" not in text
+
+
+def test_an_answer_that_did_not_run_is_there(page):
+    write_cell(page, "gradient_step-answer", answer("gradient_step"))
+    page.evaluate(SAVE)
+    text, _ = shown(page, "gradient_step-check", "not-run")
+    assert "run its cell first" in text
+    assert "defines no" not in text
+
+
+def test_a_wrong_answer_is_named_and_its_link_lands_at_the_heading(page):
+    wrong = "def gradient_step(params, grads, lr):\n    return {}"
+    write_cell(page, "gradient_step-answer", wrong)
+    shown(page, "gradient_step-answer", "wrong")
+    write_cell(
+        page, "gradient_step-answer", answer("gradient_step").replace("- lr", "+ lr")
+    )
+    text, _ = shown(page, "gradient_step-answer", "named")
+    assert "You walk uphill" in text
+    output = active(page)
+    output.get_by_text("Hint 1").click()
+    look_at(page, output, "hint")
+    output.get_by_role("link", name="Read: The update rule").click()
+    heading = page.get_by_role("heading", name="The update rule")
+    heading.wait_for(timeout=30_000)
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('h2')].some(heading => {
+          const { top } = heading.getBoundingClientRect();
+          return heading.textContent.startsWith('The update rule')
+            && top > 0 && top < 1000; })""",
+        timeout=20_000,
+    )
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/chapter.png")
+
+
+def test_the_chapter_shows_its_figures_and_boxes(page):
+    notebook = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    notebook.locator("aside", has_text="What the articles say").first.wait_for()
+    texts = notebook.locator(".jp-RenderedMarkdown").all_inner_texts()
+    assert not re.search(r":::|\{note\}|```\{", "".join(texts))
+    outputs = notebook.locator(".jp-OutputArea").all_inner_texts()
+    assert "<Figure size" not in "".join(outputs)
+    page.wait_for_function("document.querySelector('lr-figure')?.shadowRoot")
+
+
+def test_a_name_that_is_nearly_right_and_the_function_itself(page):
+    page.evaluate(OPEN, PATH)
+    here = "path => jupyterapp.shell.currentWidget.context.path === path"
+    page.wait_for_function(here, arg=PATH)
+    write_cell(page, "gradient_step-check", 'check("gradient_stp")')
+    text, _ = shown(page, "gradient_step-check")
+    assert "did you mean 'gradient_step'" in text
+    write_cell(page, "gradient_step-check", "check(gradient_step)")
+    assert "You walk uphill" in shown(page, "gradient_step-check")[0]
+
+
+def test_a_loop_that_never_ends_is_said_soon(page):
+    endless = "def gradient_step(params, grads, lr):\n    while True:\n        pass"
+    write_cell(page, "gradient_step-answer", endless)
+    output, took = run_cell(page, "gradient_step-answer")
+    assert "loop that never ends" in output.inner_text()
+    print(f"an endless loop: {took:.1f} s")
+
+
+def test_a_right_answer_says_what_is_next_and_unfolds_the_solution(page):
+    write_cell(page, "gradient_step-answer", answer("gradient_step"))
+    text, _ = shown(page, "gradient_step-answer", "right")
+    assert "1 of 5 answers hold · next: max_stable_lr" in text
+    output = active(page)
+    output.get_by_text("Compare with the solution").click()
+    assert "Usual mistakes" in output.inner_text()
+    look_at(page, output, "right-unfolded")
+
+
+def test_the_last_right_answer_leads_on(page):
+    for name in EXERCISE.answers[1:-1]:
+        write_cell(page, f"{name}-answer", answer(name))
+        shown(page, f"{name}-answer")
+    write_cell(page, "classify_run-check", "check()")
+    text, _ = shown(page, "classify_run-check", "overview")
+    assert "4 of 5 answers hold · next: classify_run" in text
+    write_cell(page, "classify_run-answer", answer("classify_run"))
+    text, html = shown(page, "classify_run-answer", "last")
+    assert "All 5 answers hold" in text
+    assert "06_decay_formulas.ipynb" in html
