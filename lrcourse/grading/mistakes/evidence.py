@@ -29,6 +29,8 @@ _SAYS_WHAT_IS_MISSING = {
     "sign",
 }
 
+_ROOTS: set[Piece] = {("constant", 0.5)}
+
 
 def bears_out(mutant: Mutant, learners: Code, reference: Code) -> bool:
     """Say whether the learner's code holds what the mutant's sentence says of it.
@@ -41,9 +43,11 @@ def bears_out(mutant: Mutant, learners: Code, reference: Code) -> bool:
     if kind == "names exchanged":
         swapped = reference.with_exchanged(mutant.after)
         return _all_stand(swapped.pieces - reference.pieces, learners, reference)
+    if kind == "a root":
+        return bool(_ROOTS & learners.pieces.keys()) or _calls("sqrt", learners)
     if " for " in kind and isinstance(mutant.put, ast.Call):
         twin = kind.partition(" for ")[0]
-        return any(twin == each[0] for each in learners.pieces)
+        return _calls(twin, learners)
     before = pieces_in([mutant.taken], reference.reach)
     after = pieces_in([mutant.put], reference.reach)
     if kind in _SAYS_WHAT_STANDS:
@@ -54,6 +58,10 @@ def bears_out(mutant: Mutant, learners: Code, reference: Code) -> bool:
             _stands(each, learners) or _alike(each, learners) for each in lost
         )
     return True
+
+
+def _calls(name: str, code: Code) -> bool:
+    return any(each[0] == name for each in code.pieces)
 
 
 def _all_stand(made: Counter[Piece], learners: Code, reference: Code) -> bool:

@@ -90,10 +90,9 @@ class Missing:
 
 @dataclass(frozen=True)
 class Problem:
-    """An exception: its type's name, its message, its place in the notebook.
+    """An exception: its type's name and bases, its message, its place.
 
-    `because`: what had kept the unknown name from being defined. `bases`: the names of
-    the types it is derived from.
+    `because`: what had kept the unknown name from being defined.
     """
 
     type: str
