@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
@@ -68,7 +69,9 @@ def test_a_child_forked_while_a_thread_waits_for_its_verdict_has_a_process_of_it
     slow = [Cell("", "import time\n\ndef half(x):\n    time.sleep(0.3)\n    return x")]
     checker.wait_until_ready()
     found = []
-    thread = threading.Thread(target=lambda: found.append(checker.check("half", slow)))
+    thread = threading.Thread(
+        target=lambda: found.append(checker.check("half", slow)), daemon=True
+    )
     thread.start()
     while checker._turn.acquire(blocking=False):  # until the thread has it, and waits
         checker._turn.release()
@@ -76,6 +79,7 @@ def test_a_child_forked_while_a_thread_waits_for_its_verdict_has_a_process_of_it
     child = os.fork()
     if not child:
         try:
+            signal.alarm(100)  # rather than wait for ever
             right = checker.check("half", [Cell("", GOOD[0])])
             os.write(write, right["verdicts"][0]["outcome"].encode())
             checker.close()
@@ -84,7 +88,7 @@ def test_a_child_forked_while_a_thread_waits_for_its_verdict_has_a_process_of_it
     os.close(write)
     assert os.read(read, 100) == b"passed"
     os.waitpid(child, 0)
-    thread.join()
+    thread.join(100)
     assert found[0]["verdicts"][0]["outcome"] == "failed"
 
 
