@@ -94,7 +94,9 @@ def _without(view: View, modules: tuple[str, ...]) -> View:
 
 @functools.cache
 def _files(view: View, modules: tuple[str, ...]) -> tuple[Path, ...]:
-    return tuple(view.files_of(modules))
+    """Return what holds `modules`; what lies inside another of them goes with it."""
+    found = dict.fromkeys(view.files_of(modules))
+    return tuple(path for path in found if found.keys().isdisjoint(path.parents))
 
 
 def _filter(own_pid: int, has_own_world: bool) -> seccomp.Program:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lrcourse.grading.sandbox.host.pool import Pool
+from lrcourse.grading.sandbox.jail.confine import _files
 from lrcourse.grading.sandbox.jail.view import (
     COURSE,
     View,
@@ -108,3 +109,10 @@ def may_read(view, path):
     return any(
         grant.path in around and not grant.is_listed_only for grant in view.grants
     )
+
+
+def test_a_module_inside_a_hidden_package_is_hidden_with_it():
+    both = ("lrcourse.training", "lrcourse.training.torch_loop")
+    hidden = _files(of_this_python(), both)
+    assert hidden == _files(of_this_python(), both[:1])
+    assert hidden
