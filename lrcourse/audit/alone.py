@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from lrcourse._arrays import Array
 from lrcourse.audit.findings import Finding
 from lrcourse.audit.naming import FEWEST, TELLING, Named, name
 from lrcourse.audit.tolerance import tolerances
+
+_LENGTHS = ("total_steps", "first_period", "half_period")
 
 FLOOR_MISSED = 1.1  # times the floor: so far above it the last rate is not the floor
 
@@ -55,16 +58,18 @@ def alone(
         yield from departures(rates, named)
 
 
+def _span(named: Named) -> Any:
+    """Return how many steps a schedule spans, its warmup included; None: no end."""
+    settings = named.recipe.settings
+    lengths = [settings[key] for key in _LENGTHS if key in settings]
+    return lengths[0] + named.recipe.warmup_steps if lengths else None
+
+
 def _wrong_unit(named: Named, updates_per_epoch: int | None) -> Iterator[Finding]:
     """Yield a horizon counted in updates that is walked in epochs, or the reverse."""
-    recipe, updates = named.recipe, named.updates
-    span = next(
-        (recipe.settings[k] for k in ("total_steps", "first_period", "half_period")
-         if k in recipe.settings), None
-    )  # fmt: skip
+    recipe, updates, span = named.recipe, named.updates, _span(named)
     if span is None:
         return
-    span += recipe.warmup_steps
     if recipe.every > 1 and abs(span - updates) <= 1:
         yield Finding(
             "stepped_per_epoch",

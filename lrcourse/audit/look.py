@@ -66,8 +66,7 @@ def _each_group(
     used: Array, meant: Schedule | None, updates_per_epoch: int | None
 ) -> tuple[list[Named], list[Finding]]:
     """Name the schedule of every group; the faults of group 0 are told once."""
-    joined = groups.joined_at(used)
-    named: list[Named] = []
+    named, joined = list[Named](), groups.joined_at(used)
     findings = [*groups.unscheduled(used, joined), *groups.late_joiners(used, joined)]
     stuck = {each.group for each in findings}
     for group, at in enumerate(joined):
@@ -83,7 +82,7 @@ def _each_group(
             first = used[at:, 0][: len(rates)]
             if group in stuck or (group and groups.is_multiple(rates, first)):
                 continue
-            planned = meant if group == 0 else None
+            planned = None if group else meant
             found = _faults(rates, named[-1], planned, updates_per_epoch)
             if bad:  # the run did not end where its rates do
                 found = [each for each in found if each.slug not in OF_THE_END]

@@ -70,6 +70,8 @@ LONG = {  # rooms and functions that are too long, each with the reason
     "lrcourse.sweep.engine: sweep": "thirty lines are its arguments, one a line",
     "lrcourse.training.loop: descend": "the one loop: what a step does, what is kept "
     "of it and when it ends are read together",
+    "lrcourse.grading.sandbox.messages": "all that both sides say stands in one room, "
+    "so that one look shows what is believed of a reply",
     "lrcourse.figure.curves: schedule_figure": A_FIGURE,
     "lrcourse.figure.cycles: cycle_figure": A_FIGURE,
     "lrcourse.figure.descent: descent_figure": A_FIGURE,

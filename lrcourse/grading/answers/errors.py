@@ -102,8 +102,7 @@ def value_in(reply: Reply, name: str, call: str) -> Value:
             return reply
         case Broken(problem):
             sentence = f"{name} is not defined: {_place(problem)} stopped with "
-            sentence += _exception(problem)
-            bases = problem.bases.split()
+            sentence, bases = sentence + _exception(problem), problem.bases.split()
             raise AnswerRaised(problem.type, sentence, problem.cell, bases=bases)
         case WrongSignature(reason):
             sentence = f"{call} is not possible: {reason}. Restore the first line of "
