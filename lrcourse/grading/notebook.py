@@ -54,7 +54,11 @@ def read_cells(path: Path) -> list[Cell]:
 
 
 def read_document(path: Path) -> Any:
-    """Return what the file of a notebook holds; see `read_cells` for what it raises."""
+    """Return what the file of a notebook holds; see `read_cells` for what it raises.
+
+    Raises:
+        NotebookUnreadable: no such file, too large, of too many parts, or not JSON.
+    """
     try:
         if path.stat().st_size > MAX_BYTES:
             raise NotebookUnreadable(
