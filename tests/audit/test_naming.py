@@ -106,7 +106,7 @@ def test_a_right_run_is_named_and_nothing_is_wrong_with_it(name, kept):
         rel = 1e-6 if named.tolerance.reason == EXACT else 1e-3
         near_zero = 1e-12 if rel == 1e-6 else 3e-7
         assert again == pytest.approx(
-            np.asarray(rates, float), rel=rel, abs=near_zero * rates.max()
+            np.asarray(rates, float), rel=rel, abs=float(near_zero * rates.max())
         )
 
     holds()

@@ -367,6 +367,11 @@ WHY_NONE = {  # an exported rule that no library here has, and what holds it
     "EachArray": "It maps a rule over a network's arrays, and is held to that one.",
     "HypergradientSGD": "None of the three has it: it is held to the paper's "
     "recursion and to the derivative by the rate.",
+    "LayerRates": "It gives a rule rates by layer, and is held to PyTorch's parameter "
+    "groups in test_scheduled.",
+    "ScheduledMomentum": "It is SGD with a momentum by the step, and is held to "
+    "PyTorch's OneCycleLR and CyclicLR in test_scheduled.",
+    "Watched": "It keeps what a rule does, and is held to that rule in test_watched.",
 }
 
 

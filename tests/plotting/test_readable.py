@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lrcourse import plotting
+from lrcourse.audit import audit
 from lrcourse.optimizers import SGD
 from lrcourse.problems import Quadratic
 from lrcourse.schedules import constant, cosine, exponential, linear, triangular
@@ -33,6 +34,7 @@ MAP |= {"accuracy": np.linspace(0.1, 0.9, len(CELLS))}
 CASE = {"loss": 2.3 * 0.99 ** np.arange(90), "gradient norm": 0.5 ** np.arange(90)}
 FIT = SimpleNamespace(losses=[2.0, 1.0, 0.5], lrs=[[0.1], [0.1], [0.1]])
 DRAWN = {
+    "plot_audit": lambda plot: plot(audit([0.1 * 0.99**t for t in range(60)])),
     "plot_branches": lambda plot: plot(
         range(1, 25),
         np.linspace(2.3, 1, 24),

@@ -82,7 +82,7 @@ def test_projection_stops_at_the_wall_and_keeps_the_rule_s_memory():
 
 
 def test_walls_in_the_wrong_order_are_refused():
-    with pytest.raises(ValueError, match="low must be below high, got 1 and -1"):
+    with pytest.raises(ValueError, match="low must be below high=-1, got 1"):
         Projected(SGD(), low=1, high=-1)
 
 

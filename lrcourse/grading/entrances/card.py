@@ -33,7 +33,7 @@ class Card:
         self.result = AnswerResult(result["exercise"], result["answer"], verdicts)
         self.hints: list[str] = result["hints"]
         self.curve: dict[str, Any] | None = result["curve"]
-        self.solution: dict[str, str] = result["solution"]
+        self.solution: dict[str, str] = result.get("solution", {})
         self.note = note
         self.standing = standing
         self.chapter = chapter

@@ -29,7 +29,7 @@ from lrcourse.grading.sandbox.codec import (
     ObjectLink,
 )
 
-Outcome = Returned | Ended | None
+Played = Returned | Ended | None
 Calls = Sequence[tuple[int, RecordedCall]]
 
 
@@ -104,7 +104,7 @@ class Candidates:
         assert mistake.mutant is not None
         return bears_out(mistake.mutant, self.code, self.reference.code)
 
-    def _by_values(self, calls: Calls, rights: Sequence[Outcome]) -> Mistake | None:
+    def _by_values(self, calls: Calls, rights: Sequence[Played]) -> Mistake | None:
         """Return what the values say, as a mistake without a twin."""
         found = list(self._cases(calls, rights))
         if len(found) < len(calls):
@@ -114,7 +114,7 @@ class Candidates:
             return None
         return Mistake(name, "by_its_values", self.reference.function, said)
 
-    def _cases(self, calls: Calls, rights: Sequence[Outcome]) -> Iterator[Case]:
+    def _cases(self, calls: Calls, rights: Sequence[Played]) -> Iterator[Case]:
         names = list(self.reference.parameters)
         for (_, call), right in zip(calls, rights, strict=True):
             mine = call.outcome
@@ -146,9 +146,9 @@ class Right:
 
     def __init__(self, answers: Answers, function: Callable[..., Any]) -> None:
         self._replay = Replay(answers, function)
-        self._outcomes: list[Outcome] = []
+        self._outcomes: list[Played] = []
 
-    def outcomes(self, calls: Calls) -> Sequence[Outcome]:
+    def outcomes(self, calls: Calls) -> Sequence[Played]:
         """Play the calls that were not played yet; return the outcomes of all."""
         for number, call in calls[len(self._outcomes) :]:
             self._outcomes.append(self._replay.play(number, call))
@@ -163,7 +163,7 @@ class Candidate:
         self._played = 0
         self._agrees = True
 
-    def agrees(self, calls: Calls, rights: Sequence[Outcome]) -> bool:
+    def agrees(self, calls: Calls, rights: Sequence[Played]) -> bool:
         """Play the calls that were not played yet, up to the first that differs."""
         while self._agrees and self._played < len(calls):
             number, call = calls[self._played]
@@ -209,7 +209,7 @@ class Replay(Codec):
         return self.function if isinstance(target, str) else self.results.get(target)
 
 
-def _same(mine: Outcome, theirs: Outcome, right: Outcome) -> bool:
+def _same(mine: Played, theirs: Played, right: Played) -> bool:
     """Say whether two outcomes are alike, where `right` is the right one.
 
     An exception's type is no evidence: what it says must be the same too, unless one

@@ -5,6 +5,7 @@ For a mistake that nobody knows: what can be read off the calls cannot be wrong.
 
 import itertools
 import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +15,14 @@ from lrcourse.grading.mistakes.operators.expressions import Vocabulary
 _SAME = 1e-9
 _FEW = 3  # cases that a statement about all of them needs
 
-Settings = dict[str, float]
+NamedNumbers = dict[str, float]
 
 
 @dataclass(frozen=True)
 class Case:
     """One call: its settings, what it gave and what it should have given."""
 
-    settings: Settings
+    settings: NamedNumbers
     got: float
     expected: float
 
@@ -34,7 +35,7 @@ class Case:
 def case(settings: dict[str, Any], got: Any, expected: Any) -> Case | None:
     """Return a call as a case; None unless both values are finite numbers."""
     for value in (got, expected):
-        if type(value) not in (int, float) or not math.isfinite(value):
+        if type(value) not in (int, float) or not abs(value) <= sys.float_info.max:
             return None
     plain = {k: v for k, v in settings.items() if type(v) in (int, float)}
     return Case(plain, got, expected)
@@ -101,7 +102,7 @@ def _where(cases: Sequence[Case], vocabulary: Vocabulary) -> str | None:
     return None
 
 
-_Condition = tuple[str, str, Callable[[Settings], bool]]
+_Condition = tuple[str, str, Callable[[NamedNumbers], bool]]
 
 
 def _conditions(cases: Sequence[Case], vocabulary: Vocabulary) -> Iterator[_Condition]:
@@ -118,15 +119,15 @@ def _conditions(cases: Sequence[Case], vocabulary: Vocabulary) -> Iterator[_Cond
             yield f"`{name}` is {value}", "it is not", _equals(name, value)
 
 
-def _at_most(one: str, other: str) -> Callable[[Settings], bool]:
+def _at_most(one: str, other: str) -> Callable[[NamedNumbers], bool]:
     return lambda settings: settings[one] <= settings[other]
 
 
-def _below(one: str, other: str) -> Callable[[Settings], bool]:
+def _below(one: str, other: str) -> Callable[[NamedNumbers], bool]:
     return lambda settings: settings[one] < settings[other]
 
 
-def _equals(name: str, value: float) -> Callable[[Settings], bool]:
+def _equals(name: str, value: float) -> Callable[[NamedNumbers], bool]:
     return lambda settings: settings[name] == value
 
 

@@ -171,16 +171,16 @@ def max_stable_lr(hessian):
 """
 
 _FRAMES = """
+import numpy as np
 import pandas as pd
 from sklearn.linear_model import LinearRegression
 
 def steps_to_tolerance(lr, curvature, start, tolerance):
-    frame = pd.DataFrame({"w": [abs(start)]})
-    steps = 0
-    while frame["w"].iloc[0] > tolerance:
-        frame["w"] *= 1 - lr * curvature
-        steps += 1
-    return steps
+    frame = pd.DataFrame({"w": [abs(start)], "shrinks": [-lr * curvature]})
+    if frame["w"].iloc[0] <= tolerance:
+        return 0
+    steps = np.log(tolerance / frame["w"]) / np.log1p(frame["shrinks"])
+    return int(np.ceil(steps.iloc[0] - 1e-9))
 """
 
 OTHER_EXERCISES = [
