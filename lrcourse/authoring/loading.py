@@ -91,8 +91,11 @@ class Loading:
     def _may_run(self, called: ast.expr, room: Room) -> bool:
         """Tell whether to call `called` leaves nothing behind but a value."""
         meaning = self._meaning(called, room)
+        ours = self._ours(meaning)
+        if ours and not meaning.foreign:
+            return all(_only_wraps(part.node) for part, _ in ours)
         known = bool(meaning.foreign) and meaning.foreign <= _HARMLESS
-        return _is_own_method(called, room) or (known and not self._ours(meaning))
+        return _is_own_method(called, room) or (known and not ours)
 
     def _is_tame(self, node: ast.ClassDef, room: Room) -> bool:
         """Tell whether inheriting from the bases of `node` runs none of our code."""
@@ -141,6 +144,25 @@ class Loading:
             for part in (room.parts if node.name == WHOLE else room.names[node.name])
             if not part.is_import
         ]
+
+
+def _only_wraps(node: ast.AST) -> bool:
+    """Tell whether a function defines another one, returns it and does nothing else."""
+    match node:
+        case (
+            ast.FunctionDef(
+                body=[
+                    ast.Expr(),
+                    ast.FunctionDef(name=inner),
+                    ast.Return(ast.Name(id=name)),
+                ]
+            )
+            | ast.FunctionDef(
+                body=[ast.FunctionDef(name=inner), ast.Return(ast.Name(id=name))]
+            )
+        ):
+            return inner == name
+    return False
 
 
 def _called(node: ast.AST) -> Iterable[ast.expr]:
