@@ -158,7 +158,7 @@ def _only_wraps(node: ast.AST) -> bool:
                 ]
             )
             | ast.FunctionDef(
-                body=[ast.FunctionDef(name=inner), ast.Return(ast.Name(id=name))]
+                body=[ast.FunctionDef(name=inner), ast.Return(ast.Name(name))]
             )
         ):
             return inner == name
