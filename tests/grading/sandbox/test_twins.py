@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lrcourse.grading.sandbox.messages import Call
+from lrcourse.grading.sandbox.host.pool import Pool
+from lrcourse.grading.sandbox.messages import Call, Load
 from lrcourse.grading.sandbox.twins import MODULES, with_twins
 
 # how those who wrote them call schedules and update rules
@@ -61,6 +62,14 @@ def test_what_an_exercise_forbids_of_ours_brings_its_twins():
 def test_what_is_not_installed_is_not_named(monkeypatch):
     monkeypatch.setitem(MODULES, "lrcourse.figure", ("no_such.package", "json"))
     assert with_twins(["lrcourse.figure"]) == ("lrcourse.figure",)
+
+
+def test_all_twins_together_leave_a_worker_that_starts():
+    pool = Pool(spares=0)
+    worker = pool.take((), with_twins([*MODULES]))
+    worker.ask(Load([("c", "def f(): return 1")]))
+    assert worker.ask(Call("f")).value == 1
+    pool.close()
 
 
 @pytest.mark.parametrize(

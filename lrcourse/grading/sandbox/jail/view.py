@@ -44,8 +44,9 @@ class View:
         return View(self.places, (*self.holes, *self.files_of(modules)))
 
     def files_of(self, modules: Iterable[str]) -> list[Path]:
-        """Return the files and folders that hold `modules`."""
-        return [path for name in modules for path in _files_of(name)]
+        """Return the files and folders that hold `modules`, none inside another."""
+        found = dict.fromkeys(path for name in modules for path in _files_of(name))
+        return [path for path in found if found.keys().isdisjoint(path.parents)]
 
     @functools.cached_property
     def grants(self) -> tuple[Grant, ...]:
@@ -138,5 +139,6 @@ def _files_of(module: str) -> Iterator[Path]:
     for root in (COURSE.parent, *_package_folders()):
         folder = root.joinpath(*parents)
         found = [folder / each for each in names]
-        found += folder.glob(f"__pycache__/{name}.*")
+        # not what another process is just writing, which is about to be renamed
+        found += folder.glob(f"__pycache__/{name}.*pyc")
         yield from (path for path in found if path.exists())

@@ -62,6 +62,23 @@ def test_the_twins_that_python_compiled_go_with_their_module(tmp_path, monkeypat
     assert may_read(view, package / "__pycache__" / "two.pyc")
 
 
+def test_of_what_is_hidden_nothing_lies_in_another_and_nothing_is_half_written(
+    tmp_path, monkeypatch
+):
+    package = tmp_path / "part"
+    (package / "__pycache__").mkdir(parents=True)
+    for name in ("one.py", "__pycache__/one.cpython-311.pyc"):
+        (package / name).write_text("")
+    (package / "__pycache__" / "one.cpython-311.pyc.140234").write_text("")
+    monkeypatch.setattr("site.getsitepackages", lambda: [str(tmp_path)])
+    view = View((tmp_path,), ())
+    assert view.files_of(["part.one", "part"]) == [package]
+    assert [path.name for path in view.files_of(["part.one"])] == [
+        "one.py",
+        "one.cpython-311.pyc",
+    ]
+
+
 def test_another_copy_of_the_course_is_a_hole(tmp_path, monkeypatch):
     (tmp_path / "lrcourse").mkdir()
     (tmp_path / "lrcourse" / "schedules.py").write_text("")
