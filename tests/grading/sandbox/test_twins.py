@@ -66,7 +66,7 @@ def test_what_is_not_installed_is_not_named(monkeypatch):
 
 def test_all_twins_together_leave_a_worker_that_starts():
     pool = Pool(spares=0)
-    worker = pool.take((), with_twins([*MODULES]))
+    worker = pool.take((), with_twins([*reversed(MODULES)]))  # a folder, then a file
     worker.ask(Load([("c", "def f(): return 1")]))
     assert worker.ask(Call("f")).value == 1
     pool.close()
