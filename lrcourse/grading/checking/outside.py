@@ -3,7 +3,7 @@
 pytest runs the ``conftest.py`` beside what it is given, in the process that holds the
 checks: whoever hands in a notebook could hand in the grade with it. What a file with
 settings names by ``-p`` has been loaded before any plugin is asked; others' notebooks
-are for `grade_submission` and ``lrcourse check``, which look at nothing beside them.
+are for `grade_submission`, which looks at nothing beside them.
 """
 
 from collections.abc import Iterator, Sequence

@@ -4,6 +4,7 @@
 one test of one notebook, ``pytest exercises --notebooks FOLDER`` other notebooks.
 """
 
+import sys
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -110,7 +111,7 @@ class Grading:
         verdict = self._judge(item, node, error)
         if isinstance(error, CannotStart):
             self.fault = str(error)
-        if error is not None and verdict.hidden and self.withhold:
+        if verdict.hidden and self.withhold:
             verdict = without_settings(verdict, error)
         # on the item too: that is where JUnit's report looks at the end
         item.user_properties[:] = [(_PROPERTY, verdict.as_dict())]
@@ -185,7 +186,8 @@ class Grading:
         """Close with a table of points."""
         if self.verdicts:
             terminalreporter.section("points")
-            for line in points_table(by_answer(self.verdicts)):
+            encoding = sys.stdout.encoding or "utf-8"
+            for line in points_table(by_answer(self.verdicts), encoding=encoding):
                 terminalreporter.write_line(line)
             levels = sorted({each.level for each in self.verdicts if each.level})
             if levels:

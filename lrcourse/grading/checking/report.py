@@ -13,6 +13,7 @@ from lrcourse.grading.comparison import short
 from lrcourse.grading.sandbox.host.process import CannotStart
 from lrcourse.grading.verdict import Outcome
 
+NO_RETURN = "returned None: is a return missing?"
 _SHOWN = 300
 _GOT = re.compile(r"(?:^|: )got (.*?)(?: \(|, expected )")
 _INTERNAL = re.compile(r"StandIn|NotPlain")  # words of ours, and no learner's
@@ -40,7 +41,7 @@ def outcome_of(
         got = _got(detail)
         call = failing_call(calls, got)
         if got == "None":
-            sentence = f"{_called(call, owner)} returned None: is a return missing?"
+            sentence = f"{_called(call, owner)} {NO_RETURN}"
         return "failed", " ".join(sentence.split()), detail, _call_text(call)
     call = failing_call(calls, "")
     return "failed", _unusable(error, call, owner), "", _call_text(call)
@@ -107,6 +108,6 @@ def _unusable(error: BaseException, call: RecordedCall | None, owner: str) -> st
         return f"{call.text} did not return: {type(error).__name__}: {error}"
     value: Any = call.outcome.value
     if value is None:
-        return f"{_called(call, owner)} returned None: is a return missing?"
+        return f"{_called(call, owner)} {NO_RETURN}"
     why = "" if _INTERNAL.search(str(error)) else f" ({type(error).__name__}: {error})"
     return f"the check cannot use what {owner} returned{why}"

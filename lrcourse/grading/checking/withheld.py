@@ -9,6 +9,8 @@ import builtins
 from dataclasses import replace
 
 from lrcourse.grading.answers.errors import AnswerRaised
+from lrcourse.grading.checking.report import NO_RETURN
+from lrcourse.grading.mistakes.diagnosis import BY_VALUES
 from lrcourse.grading.verdict import Verdict
 
 _DRAWN = "for settings that are drawn for you alone"
@@ -21,16 +23,25 @@ _KINDS = {
 }
 
 
-def without_settings(verdict: Verdict, error: BaseException) -> Verdict:
-    """Return the verdict on a hidden check, saying what kind of thing `error` is."""
-    if verdict.outcome != "failed":
-        return verdict
-    kind = _kind_of(error, verdict.answer)
-    return replace(verdict, sentence=kind, detail="", call="")
+def without_settings(verdict: Verdict, error: BaseException | None) -> Verdict:
+    """Return the verdict on a hidden check, saying what kind of thing `error` is.
+
+    A mistake that was read off the values is not named: its sentence shows some.
+    """
+    mistake = verdict.mistake
+    if mistake is not None and mistake["name"].endswith(BY_VALUES):
+        mistake = None
+    if verdict.outcome != "failed" or error is None:
+        return replace(verdict, mistake=mistake)
+    kind = _kind_of(error, verdict)
+    return replace(verdict, sentence=kind, detail="", call="", mistake=mistake)
 
 
-def _kind_of(error: BaseException, owner: str) -> str:
+def _kind_of(error: BaseException, verdict: Verdict) -> str:
+    owner = verdict.answer
     if isinstance(error, AssertionError):
+        if verdict.sentence.endswith(NO_RETURN):
+            return f"{owner} {NO_RETURN}"
         sentence, _, values = str(error).partition("\nassert ")
         if values:  # else it has no words of its own, and these are pytest's
             return " ".join(sentence.split())

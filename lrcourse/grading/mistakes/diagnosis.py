@@ -29,6 +29,8 @@ from lrcourse.grading.sandbox.codec import (
     ObjectLink,
 )
 
+BY_VALUES = "by_its_values"  # the slug of what has no twin
+
 Played = Returned | Ended | None
 Calls = Sequence[tuple[int, RecordedCall]]
 
@@ -112,7 +114,7 @@ class Candidates:
         name, said = self.reference.name, said_of(found, self.reference.vocabulary)
         if said is None:
             return None
-        return Mistake(name, "by_its_values", self.reference.function, said)
+        return Mistake(name, BY_VALUES, self.reference.function, said)
 
     def _cases(self, calls: Calls, rights: Sequence[Played]) -> Iterator[Case]:
         names = list(self.reference.parameters)

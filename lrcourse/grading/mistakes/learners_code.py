@@ -18,7 +18,9 @@ Piece: TypeAlias = tuple[object, ...]
 _MIRRORED = {ast.Lt: ast.Gt, ast.LtE: ast.GtE}
 _SAME_NAME = {"maximum": "max", "minimum": "min", "pow": "power"}
 _ASSIGNS = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr, ast.For)
-_TOO_LONG = 50_000  # characters: nobody writes that much by hand
+# what nobody writes by hand, and takes long to compare: so many characters, or nodes
+# that lie so deep in all, as a sum of hundreds of terms does
+_TOO_LONG, _TOO_DEEP = 50_000, 50_000
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,21 @@ def code_of(sources: Collection[str], name: str, parameters: frozenset[str]) -> 
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         kinds = ast.FunctionDef, ast.ClassDef
-        defined = [node for node in tree.body if isinstance(node, kinds)]
+        body = [] if _is_too_deep(tree) else tree.body
+        defined = [node for node in body if isinstance(node, kinds)]
         if any(node.name == name for node in defined):
             return Code(tuple(defined), parameters)
     return Code((), parameters)
+
+
+def _is_too_deep(tree: ast.AST) -> bool:
+    """Say whether the depths of all nodes add up to more than `_TOO_DEEP`."""
+    waiting, left = [(tree, 1)], _TOO_DEEP
+    while waiting and left > 0:
+        node, depth = waiting.pop()
+        left -= depth
+        waiting += [(each, depth + 1) for each in ast.iter_child_nodes(node)]
+    return left <= 0
 
 
 def pieces_in(trees: Iterable[ast.AST], reach: Reach) -> Counter[Piece]:

@@ -115,7 +115,7 @@ def test_the_instructor_may_see_them_and_so_may_a_learner_alone(hand_in):
         ("raise ValueError(f'{x}')", "half raised ValueError for settings"),
         ("raise type(f'x{x}', (Exception,), {})", "half raised an exception for"),
         ("return undefined", "half raised NameError for settings"),
-        ("return None", "any number"),
+        ("return None", "half returned None: is a return missing?"),
         ("import os; os._exit(0)", "half: Python itself ended for settings"),
     ],
 )

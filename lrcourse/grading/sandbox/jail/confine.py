@@ -94,9 +94,7 @@ def _without(view: View, modules: tuple[str, ...]) -> View:
 
 @functools.cache
 def _files(view: View, modules: tuple[str, ...]) -> tuple[Path, ...]:
-    """Return what holds `modules`; what lies inside another of them goes with it."""
-    found = dict.fromkeys(view.files_of(modules))
-    return tuple(path for path in found if found.keys().isdisjoint(path.parents))
+    return tuple(view.files_of(modules))
 
 
 def _filter(own_pid: int, has_own_world: bool) -> seccomp.Program:
