@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from lrcourse.grading.sandbox.host.clock import WALL_FACTOR
 from lrcourse.grading.sandbox.host.interpreter import (
     CALL_SECONDS,
+    SUBMISSION_BYTES,
     SUBMISSION_SECONDS,
     OutOfTime,
+    SaidTooMuch,
     Stopped,
 )
 from lrcourse.grading.sandbox.messages import (
@@ -19,7 +21,14 @@ from lrcourse.grading.sandbox.messages import (
 )
 
 # outcomes that say something about the notebook, and nothing about an answer's formula
-NOT_THE_ANSWER = {"Missing", "WrongSignature", "TimedOut", "Died", "Unreadable"}
+NOT_THE_ANSWER = {
+    "Missing",
+    "WrongSignature",
+    "TimedOut",
+    "Died",
+    "TooMuch",
+    "Unreadable",
+}
 # with exceptions that name what is wrong: a name, an import, a bracket
 CLEAR_BY_THEMSELVES = NOT_THE_ANSWER | {"NameError", "ImportError", "SyntaxError"}
 
@@ -58,6 +67,12 @@ class AnswerRaised(Exception):
 
 def stopped(call: str, stop: Stopped) -> AnswerRaised:
     """Return the refusal of a call whose interpreter is gone."""
+    if isinstance(stop, SaidTooMuch):
+        mebibytes = f"{SUBMISSION_BYTES >> 20} MiB"
+        sentence = (
+            f"{call} returned too much: all calls together may return {mebibytes}"
+        )
+        return AnswerRaised("TooMuch", sentence)
     if not isinstance(stop, OutOfTime):
         return AnswerRaised("Died", f"Python itself ended during {call}")
     sentence = {

@@ -18,9 +18,11 @@ from lrcourse.grading.answers.errors import (
 )
 from lrcourse.grading.notebook import Cell
 from lrcourse.grading.sandbox.host.interpreter import (
+    SUBMISSION_BYTES,
     SUBMISSION_SECONDS,
     OutOfTime,
     Runner,
+    SaidTooMuch,
     Stopped,
 )
 from lrcourse.grading.sandbox.messages import AnswerCallback, Load, Reply, Request
@@ -35,6 +37,11 @@ TOO_LONG = (
     "Unreadable",
     f"the notebook's code is longer than {MAX_FRAME >> 20} MiB: keep data in a file of "
     "its own",
+)
+TOO_MUCH = (
+    "TooMuch",
+    f"the notebook returned more than {SUBMISSION_BYTES >> 20} MiB in all: nothing "
+    "else of it is tried",
 )
 TOO_MANY = (
     "TimedOut",
@@ -63,7 +70,7 @@ class Session:
         self._new_runner = new_runner
         self._now = now
         self._runner: Runner | None = None
-        self._end = math.inf
+        self._end = self._bytes_left = math.inf
         self._over = ("Unreadable", unreadable) if unreadable else None
         self._left_out: list[str] = []
         self._stops: dict[str, list[Stopped]] = defaultdict(list)
@@ -113,7 +120,14 @@ class Session:
         self, runner: Runner, request: Request, callback: AnswerCallback | None = None
     ) -> Reply:
         runner.seconds_left = self._end - self._now()
-        return runner.ask(request, callback)
+        runner.bytes_left = min(self._bytes_left, runner.bytes_left)
+        try:
+            return runner.ask(request, callback)
+        except SaidTooMuch:
+            self._over = TOO_MUCH
+            raise
+        finally:
+            self._bytes_left = runner.bytes_left
 
     def _refuse_what_is_over(self, answer: str) -> None:
         __tracebackhide__ = True

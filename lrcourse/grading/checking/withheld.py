@@ -19,6 +19,7 @@ _KINDS = {
     "WrongSignature": "restore its first line as it was given",
     "TimedOut": f"it did not return {_DRAWN}: is there a loop that never ends?",
     "Died": f"Python itself ended {_DRAWN}",
+    "TooMuch": "what it returned is more than may be kept",
     "Unreadable": "the notebook cannot be read",
 }
 

@@ -46,7 +46,7 @@ class InProcess(Worker):
         self.defined = Definitions(lambda title: None)
         self.defined.names.update(names)
         self._callback: AnswerCallback | None = None
-        self.seconds_left = math.inf
+        self.seconds_left = self.bytes_left = math.inf
 
     def ask(self, request: Request, callback: AnswerCallback | None = None) -> Reply:
         """Return the reply to one request; there is nothing to load."""

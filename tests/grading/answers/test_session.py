@@ -5,7 +5,7 @@ import pytest
 from lrcourse.grading.answers.errors import AnswerRaised
 from lrcourse.grading.answers.session import MAX_DEATHS, MAX_LEFT_OUT, Session
 from lrcourse.grading.notebook import Cell
-from lrcourse.grading.sandbox.host.interpreter import Died, OutOfTime
+from lrcourse.grading.sandbox.host.interpreter import Died, OutOfTime, SaidTooMuch
 from lrcourse.grading.sandbox.host.process import CannotStart
 from lrcourse.grading.sandbox.messages import Call, Load, Loaded, Value
 from lrcourse.grading.sandbox.wire import FrameTooLarge
@@ -29,10 +29,10 @@ class Told:
     Its start takes `start` seconds.
     """
 
-    def __init__(self, loads=(), calls=(), seconds=1, start=0):
-        self.seconds_left = 60.0
+    def __init__(self, loads=(), calls=(), seconds=1, start=0, said=0):
+        self.seconds_left, self.bytes_left = 60.0, 1000.0
         self.loads, self.calls = list(loads), list(calls)
-        self.seconds, self.start = seconds, start
+        self.seconds, self.start, self.bytes = seconds, start, said
         self.asked, self.given = [], []
         self.is_killed = False
 
@@ -40,6 +40,9 @@ class Told:
         self.asked.append(request)
         self.given.append(self.seconds_left)
         self.clock.now += self.seconds
+        self.bytes_left -= self.bytes
+        if self.bytes_left < 0:
+            raise SaidTooMuch
         endings = self.loads if isinstance(request, Load) else self.calls
         if endings:
             raise endings.pop(0)
@@ -197,6 +200,19 @@ def test_a_notebook_that_cannot_be_loaded_is_asked_once_and_told_why(ending, sen
         with pytest.raises(AnswerRaised, match=sentence):
             ask(session)
     assert len(runner.asked) == 1
+
+
+def test_what_all_runners_return_is_bounded_together():
+    runners = [Told(calls=[Died()], said=200), Told(said=200), Told()]
+    session = session_of(*runners)
+    with pytest.raises(AnswerRaised, match="Python itself ended"):
+        ask(session)
+    assert ask(session) == Value(1)
+    with pytest.raises(AnswerRaised, match=r"f\(\) returned too much: all calls"):
+        [ask(session) for _ in range(2)]
+    with pytest.raises(AnswerRaised, match="the notebook returned more than 256 MiB"):
+        ask(session, "g")
+    assert runners[2].asked == []
 
 
 def test_a_machine_that_starts_no_interpreter_is_no_answers_fault():

@@ -26,6 +26,9 @@ CALL_SECONDS = 5.0
 CELL_SECONDS = 10.0
 SUBMISSION_SECONDS = 60.0
 START_SECONDS = 60.0
+SUBMISSION_BYTES = (
+    256 * 2**20
+)  # what is returned is kept here until the checks are done
 _TICK = 0.05
 
 
@@ -49,10 +52,15 @@ class Died(Stopped):
     """The worker ended by itself: a crash, an exit, a closed pipe, too much scratch."""
 
 
+class SaidTooMuch(Stopped):
+    """The submission has returned more than may be kept of it."""
+
+
 class Runner(Protocol):
     """What runs answers, as those who ask it see it: `Interpreter`, or a stand-in."""
 
     seconds_left: float
+    bytes_left: float
 
     def ask(self, request: Request, callback: AnswerCallback | None = None) -> Reply:
         """Return the reply to one request."""
@@ -71,13 +79,15 @@ class Interpreter:
     """One fresh Python that has imported numpy and nothing of the course's answers.
 
     `seconds_left` is what the submission may still take on the wall, this one's start
-    included; whoever loads it once more, into another interpreter, hands it on.
+    included, `bytes_left` what it may still say; whoever loads it once more, into
+    another interpreter, hands them on.
     """
 
     def __init__(self, worker: StartedWorker, level: Level) -> None:
         self.process = worker.process
         self.level = level
         self.seconds_left = SUBMISSION_SECONDS
+        self.bytes_left: float = SUBMISSION_BYTES
         self._pipes = worker.pipes
         self._scratch = worker.scratch
         self._running = ""
@@ -90,6 +100,7 @@ class Interpreter:
         Raises:
             OutOfTime: it ran for longer than `CALL_SECONDS`, or a cell `CELL_SECONDS`.
             Died: it ended by itself, or said what no worker says.
+            SaidTooMuch: the submission has nothing left of `SUBMISSION_BYTES`.
             CannotStart: it could not be started, or not be confined.
             FrameTooLarge: the request is too long to be sent; the worker lives on.
         """
@@ -189,10 +200,14 @@ class Interpreter:
                 if clock.is_time_to_look():
                     clock.note_a_look()
                     self._end_if_scratch_is_full()
-            return parse(body)
         except EOFError:
             self.kill()
             raise Died from None
+        self.bytes_left -= len(body)
+        if self.bytes_left < 0:
+            self.kill()
+            raise SaidTooMuch
+        return parse(body)
 
     def _end_if_scratch_is_full(self) -> None:
         if self._scratch is not None and self._scratch.is_full(self.process.pid):

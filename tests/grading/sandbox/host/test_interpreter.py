@@ -5,7 +5,12 @@ import os
 import pytest
 
 from lrcourse.grading.sandbox.host import interpreter as interpreters
-from lrcourse.grading.sandbox.host.interpreter import Died, Interpreter, OutOfTime
+from lrcourse.grading.sandbox.host.interpreter import (
+    Died,
+    Interpreter,
+    OutOfTime,
+    SaidTooMuch,
+)
 from lrcourse.grading.sandbox.host.pipes import pipes
 from lrcourse.grading.sandbox.host.process import StartedWorker, start_alone
 from lrcourse.grading.sandbox.jail import Level, best_level
@@ -141,6 +146,16 @@ def test_a_request_that_is_too_long_is_not_sent_and_costs_no_worker(loaded, valu
     with pytest.raises(FrameTooLarge):
         worker.ask(Call("f", ["x" * (65 << 20)]))
     assert value_of(worker, "f", 0) == 1
+
+
+def test_a_submission_that_returns_too_much_in_all_is_ended(loaded):
+    worker = loaded("def f(): return 'x' * 1000")
+    worker.bytes_left = 2500
+    worker.ask(Call("f"))
+    worker.ask(Call("f"))
+    with pytest.raises(SaidTooMuch):
+        worker.ask(Call("f"))
+    assert worker.process.has_ended()
 
 
 def test_a_submission_that_takes_too_long_in_all_is_ended(loaded):
