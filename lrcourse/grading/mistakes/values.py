@@ -34,11 +34,15 @@ class Case:
 
 def case(settings: dict[str, Any], got: Any, expected: Any) -> Case | None:
     """Return a call as a case; None unless both values are finite numbers."""
-    for value in (got, expected):
-        if type(value) not in (int, float) or not abs(value) <= sys.float_info.max:
-            return None
-    plain = {k: v for k, v in settings.items() if type(v) in (int, float)}
+    if not (_is_finite(got) and _is_finite(expected)):
+        return None
+    plain = {name: value for name, value in settings.items() if _is_finite(value)}
     return Case(plain, got, expected)
+
+
+def _is_finite(value: Any) -> bool:
+    """Say whether a value is a number that a float can hold."""
+    return type(value) in (int, float) and abs(value) <= sys.float_info.max
 
 
 def said_of(cases: Sequence[Case], vocabulary: Vocabulary) -> str | None:

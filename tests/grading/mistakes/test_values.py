@@ -43,6 +43,12 @@ def test_what_all_cases_have_in_common_is_said(answer, said):
     assert said in said_of(cases(answer, linear), WORDS)
 
 
+@pytest.mark.parametrize("value", [10**1000, math.inf, math.nan, True, [1.0], None])
+def test_what_is_no_number_to_compute_with_is_no_case(value):
+    assert case({}, value, 1.0) is None
+    assert case({"step": value, "lr": 0.5}, 1.0, 1.0).settings == {"lr": 0.5}
+
+
 def test_of_what_has_nothing_in_common_nothing_is_said():
     assert said_of(cases(lambda step, **s: math.sin(step), linear), WORDS) is None
 
