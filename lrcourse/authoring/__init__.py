@@ -6,7 +6,7 @@
   `proof`: chapters run while their calls are recorded: is all that ran sealed?
 - `reach`: what code cells reach of a package. Below it: `scopes`, what code reads;
   `imports`, what an import binds; `definitions`, what a room binds; `meaning`, what a
-  name stands for; `loading`, what a room does when it is loaded; `opaque`, what cannot
-  be followed
+  name stands for; `loading`, what a room does when it is loaded; `calls`, `effects`,
+  what it calls then, and what that leaves behind; `libraries`, what is known of others
 - `exercises`: exercise notebooks out of solution notebooks
 """

@@ -52,14 +52,12 @@ class Part:
 
         In the order of the text.
         """
-        return list(_at_import(self.node))
+        return list(evaluated(self.node))
 
     @cached_property
     def inner(self) -> set[str]:
-        """The names that it binds inside a class or a comprehension, for that alone."""
-        names = (node for node in self.at_import if isinstance(node, ast.Name))
-        stored = {each.id for each in names if isinstance(each.ctx, ast.Store)}
-        return stored - self.names.keys()
+        """The names that a class or a comprehension in it binds, for itself alone."""
+        return inner_names(self.at_import, self.package)
 
     @cached_property
     def loads(self) -> list[str]:
@@ -134,6 +132,25 @@ def canonical(node: object) -> str:
     return repr(node)
 
 
+def evaluated(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs with `node`, in order: all but the insides of functions in it."""
+    yield node
+    inside = outside(node) if isinstance(node, Function) else ast.iter_child_nodes(node)
+    for each in inside:
+        yield from evaluated(each)
+
+
+def inner_names(nodes: Iterable[ast.AST], package: str) -> set[str]:
+    """Return the names that classes and comprehensions among `nodes` bind in there."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.ClassDef):
+            found |= bindings(node.body, package).bound.keys()
+        elif isinstance(node, ast.comprehension):
+            found |= bindings([node.target], package).bound.keys()
+    return found
+
+
 def changed(node: ast.AST) -> str | None:
     """Return the name whose content `node` may change in place: ``TABLE["x"] = f``."""
     match node:
@@ -175,7 +192,7 @@ def _kind(node: ast.stmt, name: str, before: bool | None) -> bool | None:
             ast.Assign(targets=[ast.Name(id=own)], value=value)
             | ast.AnnAssign(target=ast.Name(id=own), value=value)
         ):
-            return _kind_of_value(value) if own == name else None
+            return kind_of_value(value) if own == name else None
         case (
             ast.FunctionDef(name=own, decorator_list=[])
             | ast.AsyncFunctionDef(name=own, decorator_list=[])
@@ -185,7 +202,8 @@ def _kind(node: ast.stmt, name: str, before: bool | None) -> bool | None:
     return None
 
 
-def _kind_of_value(value: ast.expr | None) -> bool | None:
+def kind_of_value(value: ast.expr | None) -> bool | None:
+    """Return whether a value is a new container, or None: it may be an alias."""
     match value:
         case ast.Dict() | ast.List() | ast.Set():
             return True
@@ -196,13 +214,6 @@ def _kind_of_value(value: ast.expr | None) -> bool | None:
         case ast.Constant() | ast.JoinedStr() | ast.Tuple():
             return False
     return None
-
-
-def _at_import(node: ast.AST) -> Iterator[ast.AST]:
-    yield node
-    inside = outside(node) if isinstance(node, Function) else ast.iter_child_nodes(node)
-    for each in inside:
-        yield from _at_import(each)
 
 
 def _loads(nodes: Iterable[ast.AST], package: str) -> list[str]:

@@ -3,36 +3,13 @@
 import ast
 from collections.abc import Iterable
 
+from lrcourse.authoring.calls import calls, calls_nothing
 from lrcourse.authoring.definitions import Part, Room, changed
-from lrcourse.authoring.imports import Use
-from lrcourse.authoring.meaning import WHOLE, Meaning, Rooms
+from lrcourse.authoring.effects import Effects
+from lrcourse.authoring.meaning import Node, Rooms
 from lrcourse.authoring.scopes import chain
 
-# what can be called, decorate or be a base and leaves nothing behind but a value
-_LEAVES_NOTHING = {
-    "abc": "ABC ABCMeta abstractmethod",
-    "builtins": "bool classmethod dict float frozenset int len list property range set "
-    "slice staticmethod str tuple zip",
-    "collections": "Counter OrderedDict defaultdict deque namedtuple",
-    "contextlib": "contextmanager suppress",
-    "dataclasses": "dataclass field",
-    "enum": "Enum IntEnum StrEnum auto",
-    "functools": "cache cached_property lru_cache total_ordering wraps",
-    "math": "log sqrt",
-    "pathlib": "Path",
-    "re": "compile",
-    "torch": "enable_grad inference_mode no_grad",
-    "torch.nn": "Module",
-    "typing": "Generic NamedTuple NewType Protocol TypeVar TypedDict final overload "
-    "runtime_checkable",
-}
-_HARMLESS = {
-    f"{module}.{name}"
-    for module, names in _LEAVES_NOTHING.items()
-    for name in names.split()
-}
-_HOOKS = {"__init_subclass__", "__class_getitem__", "__mro_entries__"}
-_OF_A_PROPERTY = {"setter", "getter", "deleter"}
+_OF_A_PROPERTY = {("setter",), ("getter",), ("deleter",)}
 
 
 class Loading:
@@ -41,7 +18,7 @@ class Loading:
     def __init__(self, rooms: Rooms) -> None:
         self.rooms = rooms
         self._runs: dict[str, list[Part]] = {}
-        self._tame: dict[ast.ClassDef, bool] = {}
+        self._effects = Effects(rooms)
 
     def runs(self, module: str) -> list[Part]:
         """Return the statements of a room that do more than bind names of it.
@@ -78,119 +55,41 @@ class Loading:
             load(module)
         return list(done)
 
+    def called(self, module: str) -> set[Node]:
+        """Return what loading a room calls of the package; such a call leaves a value.
+
+        It runs, so it counts. What it decorates, or the value, counts where it is read.
+        """
+        room = self.rooms.room(module)
+        found = (
+            self._effects.ours(called, room)
+            for part in room.parts
+            for node in part.at_import
+            for called, _ in calls(node)
+            if not _is_own_method(called, part, room)
+        )
+        return {node for nodes in found for node in nodes}
+
     def _only_binds(self, part: Part, room: Room) -> bool:
-        for node in part.at_import:
-            if not _leaves_alone(node, room):
-                return False
-            if not all(self._may_run(each, room) for each in _called(node)):
-                return False
-            if isinstance(node, ast.ClassDef) and not self._is_tame(node, room):
-                return False
-        return True
+        return all(self._leaves_names(node, part, room) for node in part.at_import)
 
-    def _may_run(self, called: ast.expr, room: Room) -> bool:
-        """Tell whether to call `called` leaves nothing behind but a value."""
-        meaning = self._meaning(called, room)
-        ours = self._ours(meaning)
-        if ours and not meaning.foreign:
-            return all(_only_wraps(part.node) for part, _ in ours)
-        known = bool(meaning.foreign) and meaning.foreign <= _HARMLESS
-        return _is_own_method(called, room) or (known and not ours)
-
-    def _is_tame(self, node: ast.ClassDef, room: Room) -> bool:
-        """Tell whether inheriting from the bases of `node` runs none of our code."""
-        if node not in self._tame:
-            self._tame[node] = True  # for a name that is bound to its own subclass
-            self._tame[node] = all(
-                isinstance(base, ast.Call) or self._may_be_base(base, room)
-                for base in node.bases
+    def _leaves_names(self, node: ast.AST, part: Part, room: Room) -> bool:
+        """Tell whether what runs when `node` does leaves names behind, and no more."""
+        if not _changes_nothing(node, room):
+            return False
+        if isinstance(node, ast.ClassDef) and not self._effects.may_inherit(node, room):
+            return False
+        return all(
+            _is_own_method(called, part, room)
+            or (
+                not _is_inner(called, part)
+                and self._effects.leaves_value(called, room, how)
             )
-        return self._tame[node]
-
-    def _may_be_base(self, base: ast.expr, room: Room) -> bool:
-        meaning = self._meaning(base, room)
-        ours = self._ours(meaning)
-        known = all(
-            name in _HARMLESS or name.startswith("builtins.")
-            for name in meaning.foreign
-        )
-        return (
-            bool(ours or meaning.foreign)
-            and known
-            and all(
-                isinstance(part.node, ast.ClassDef)
-                and not _has_hooks(part.node)
-                and all(self._may_run(each, where) for each in _metaclass(part.node))
-                and self._is_tame(part.node, where)
-                for part, where in ours
-            )
+            for called, how in calls(node)
         )
 
-    def _meaning(self, expression: ast.expr, room: Room) -> Meaning:
-        """Return what is called or inherited from: a name, and attributes of it."""
-        while isinstance(expression, ast.Subscript):  # Generic[T]
-            expression = expression.value
-        root, path = chain(expression)
-        if not isinstance(root, ast.Name):
-            return Meaning()
-        return self.rooms.meaning(Use(None, (root.id, *path)), room)
 
-    def _ours(self, meaning: Meaning) -> list[tuple[Part, Room]]:
-        """Return the definitions of the package in `meaning`; imports are none."""
-        rooms = [(node, self.rooms.room(node.module)) for node in meaning.nodes]
-        return [
-            (part, room)
-            for node, room in rooms
-            for part in (room.parts if node.name == WHOLE else room.names[node.name])
-            if not part.is_import
-        ]
-
-
-def _only_wraps(node: ast.AST) -> bool:
-    """Tell whether a function defines another one, returns it and does nothing else."""
-    match node:
-        case (
-            ast.FunctionDef(
-                body=[
-                    ast.Expr(),
-                    ast.FunctionDef(name=inner),
-                    ast.Return(ast.Name(id=name)),
-                ]
-            )
-            | ast.FunctionDef(
-                body=[ast.FunctionDef(name=inner), ast.Return(ast.Name(name))]
-            )
-        ):
-            return inner == name
-    return False
-
-
-def _called(node: ast.AST) -> Iterable[ast.expr]:
-    """Return what runs when `node` is evaluated: functions, decorators, a metaclass."""
-    found: list[ast.expr] = []
-    match node:
-        case ast.Call():
-            return [node.func]
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            found = node.decorator_list
-        case ast.ClassDef():
-            found = [*node.decorator_list, *_metaclass(node)]
-        case ast.With() | ast.AsyncWith():
-            found = [each.context_expr for each in node.items]
-    return [each for each in found if not isinstance(each, ast.Call)]  # met by itself
-
-
-def _metaclass(node: ast.ClassDef) -> list[ast.expr]:
-    return [each.value for each in node.keywords if each.arg == "metaclass"]
-
-
-def _has_hooks(node: ast.ClassDef) -> bool:
-    """Tell whether a class runs code of its own when it is inherited from."""
-    names = {getattr(each, "name", getattr(each, "id", "")) for each in ast.walk(node)}
-    return not names.isdisjoint(_HOOKS)
-
-
-def _leaves_alone(node: ast.AST, room: Room) -> bool:
+def _changes_nothing(node: ast.AST, room: Room) -> bool:
     """Tell whether `node` changes nothing itself, or what belongs to the room alone."""
     match node:
         case ast.Expr(value=value):  # a call is judged by what it calls
@@ -202,9 +101,17 @@ def _leaves_alone(node: ast.AST, room: Room) -> bool:
     return not isinstance(node, ast.Assert | ast.Raise)
 
 
-def _is_own_method(function: ast.expr, room: Room) -> bool:
+def _is_inner(called: ast.expr, part: Part) -> bool:
+    """Tell whether a name is of a class or comprehension alone, not of the room."""
+    root, _ = chain(called)
+    return isinstance(root, ast.Name) and root.id in part.inner
+
+
+def _is_own_method(called: ast.expr, part: Part, room: Room) -> bool:
     """Tell a method of a container that the room alone has made, or of a property."""
-    match function:
-        case ast.Attribute(value=ast.Name(id=name), attr=attr):
-            return room.fresh.get(name, False) or attr in _OF_A_PROPERTY
-    return False
+    root, path = chain(called)
+    if not isinstance(root, ast.Name):
+        return False
+    if root.id in part.inner:
+        return path in _OF_A_PROPERTY
+    return room.fresh.get(root.id, False) and calls_nothing(path)

@@ -29,6 +29,12 @@ class Meaning:
     nodes: set[Node] = field(default_factory=set)
     foreign: set[str] = field(default_factory=set)
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether there is nothing that it could stand for, or a whole room."""
+        whole = any(node.name == WHOLE for node in self.nodes)
+        return whole or not (self.nodes or self.foreign)
+
 
 class Rooms:
     """The rooms of a package, each read when it is first asked for."""

@@ -12,14 +12,19 @@ names when its room is loaded is reached wherever the room is.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lrcourse.authoring.definitions import Part, Room, parts_of
 from lrcourse.authoring.imports import Use
+from lrcourse.authoring.libraries import (
+    opens_package,
+    opens_room,
+    shows_hints,
+    shows_source,
+)
 from lrcourse.authoring.loading import Loading
 from lrcourse.authoring.meaning import LOADED, WHOLE, Node, Rooms, stars
-from lrcourse.authoring.opaque import opens_package, opens_room, shows_source
 
 _CHAPTER = "__main__"
 
@@ -38,11 +43,12 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class _Step:
-    """What can be reached from a node at once, and whether it shows source."""
+class _Reached:
+    """What is reached from somewhere, and whether code there shows source or hints."""
 
     nodes: frozenset[Node]
     shows: bool
+    shows_hints: bool
 
 
 class Package:
@@ -51,7 +57,7 @@ class Package:
     def __init__(self, folder: Path) -> None:
         self.folder, self.rooms = folder, Rooms(folder)
         self._loading = Loading(self.rooms)
-        self._steps: dict[tuple[Node, bool], _Step] = {}
+        self._steps: dict[tuple[Node, bool], _Reached] = {}
 
     def reach(self, cells: Sequence[str]) -> Reach:
         """Return what the code cells of one chapter reach.
@@ -62,26 +68,22 @@ class Package:
         titled = [(cell, f"code cell {n}") for n, cell in enumerate(cells, start=1)]
         parts = [part for cell, title in titled for part in parts_of(cell, "", title)]
         chapter = Room(_CHAPTER, parts)
-        nodes, shows = self._closure(chapter, hints=False)
-        if shows:
-            nodes, _ = self._closure(chapter, hints=True)
-        found: dict[str, list[Part]] = {}
-        for module in sorted({node.module for node in nodes}):
-            reached = {
-                part
-                for node in nodes
-                if node.module == module
-                for part in self._parts(node)
-            }
-            if reached:
-                room = self.rooms.room(module)
-                found[module] = [part for part in room.parts if part in reached]
-        return Reach(found, self._running(parts, nodes), shows)
+        found = self._closure(chapter, hints=False)
+        if found.shows_hints:
+            found = self._closure(chapter, hints=True)
+        counted = {part for node in found.nodes for part in self._parts(node)}
+        modules = sorted({node.module for node in found.nodes})
+        by_module = {
+            module: [part for part in self.rooms.room(module).parts if part in counted]
+            for module in modules
+        }
+        reached = {module: parts for module, parts in by_module.items() if parts}
+        return Reach(reached, self._running(parts, found.nodes), found.shows)
 
-    def _closure(self, chapter: Room, hints: bool) -> tuple[set[Node], bool]:
-        """Return all nodes that a chapter reaches, and whether it shows source."""
+    def _closure(self, chapter: Room, hints: bool) -> _Reached:
+        """Return all that a chapter reaches, directly or not."""
         first = self._step(chapter, chapter.parts, hints)
-        waiting, shows = set(first.nodes), first.shows
+        waiting, steps = set(first.nodes), [first]
         if Node(_CHAPTER, WHOLE) in waiting:
             waiting |= self._all_names(chapter)
         nodes: set[Node] = set()
@@ -90,21 +92,24 @@ class Package:
             if node in nodes or node.module == _CHAPTER:
                 continue
             nodes.add(node)
-            step = self._step_from(node, hints)
-            waiting |= step.nodes
-            shows = shows or step.shows
-        return nodes, shows
+            steps.append(self._step_from(node, hints))
+            waiting |= steps[-1].nodes
+        return _Reached(
+            frozenset(nodes),
+            any(step.shows for step in steps),
+            any(step.shows_hints for step in steps),
+        )
 
-    def _step_from(self, node: Node, hints: bool) -> _Step:
+    def _step_from(self, node: Node, hints: bool) -> _Reached:
         if (node, hints) not in self._steps:
             room = self.rooms.room(node.module)
             # nobody knows what a statement that runs makes of hints
             step = self._step(room, self._parts(node), hints or node.name == LOADED)
             nodes = step.nodes | self._along_with(node, room)
-            self._steps[node, hints] = _Step(nodes, step.shows)
+            self._steps[node, hints] = replace(step, nodes=nodes)
         return self._steps[node, hints]
 
-    def _step(self, room: Room, parts: Iterable[Part], hints: bool) -> _Step:
+    def _step(self, room: Room, parts: Iterable[Part], hints: bool) -> _Reached:
         """Return what `parts` of a room read and load."""
         nodes: set[Node] = set()
         foreign: set[str] = set()
@@ -123,13 +128,15 @@ class Package:
             nodes.add(Node(room.module, WHOLE))
         if opens_package(foreign, words):
             nodes.add(Node(self.rooms.name, WHOLE))
-        return _Step(frozenset(nodes), shows_source(foreign, words))
+        shows, hinted = shows_source(foreign, words), shows_hints(foreign, words)
+        return _Reached(frozenset(nodes), shows, hinted)
 
     def _along_with(self, node: Node, room: Room) -> set[Node]:
         """Return what comes with `node`, whatever its parts read."""
         if node.name == LOADED:
             loads = self._loading.loads(node.module)
-            return {Node(module, LOADED) for module in loads}
+            called = self._loading.called(node.module)
+            return called | {Node(module, LOADED) for module in loads}
         found = {Node(node.module, LOADED)}
         if node.name == WHOLE:
             inside = f"{node.module}."
@@ -150,7 +157,7 @@ class Package:
         room = self.rooms.room(node.module)
         return room.parts if node.name == WHOLE else room.names.get(node.name, [])
 
-    def _running(self, parts: Iterable[Part], nodes: set[Node]) -> list[str]:
+    def _running(self, parts: Iterable[Part], nodes: Iterable[Node]) -> list[str]:
         """Return the loaded rooms that then do something, in the order of loading."""
         first = self._ours(name for part in parts for name in part.loads_later)
         loaded = {node.module for node in nodes if node.name == LOADED}

@@ -8,6 +8,7 @@ IMPORTS = cases("imports")
 CODE = cases("code", first="b.py")
 TABLES = cases("tables")
 RUNS = cases("runs", first="c.py")
+HARMLESS = cases("harmless", first="c.py")
 UNFOLLOWED = cases("unfollowed")
 
 
@@ -43,6 +44,14 @@ def test_what_runs_when_a_room_is_loaded_counts(name, tmp_path):
     assert other == before
 
 
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_leaves_a_value_alone_counts_for_that_alone(name, tmp_path):
+    files = {"b.py": "from tiny import c\ndef f():\n    return 1"}
+    before, called, given = seals(tmp_path, files | HARMLESS[name])
+    assert called != before
+    assert given == before
+
+
 @pytest.mark.parametrize("name", UNFOLLOWED)
 def test_what_cannot_be_followed_counts_whole(name, tmp_path):
     before, reached, _ = seals(tmp_path, UNFOLLOWED[name])
@@ -63,6 +72,7 @@ NOTHING = {
     "an entry of a table that nobody reads": ("T = {}", "T = {1: 2}"),
     "a change of a table that nobody reads": ("T[3] = 4", "T[3] = 5"),
     "a list's growth that nobody reads": ("L += [1]", "L += [2]"),
+    "a list's entry that nobody reads": ("L.append(3)", "L.append(4)"),
     "an import that nobody reads": ("import os", "import os.path"),
     "a list of public names": ("['h']", "['h', 'f']"),
     "an argument's name is no name of the room": ("shadow = 1", "shadow = 2"),
@@ -80,6 +90,7 @@ T = {}
 T[3] = 4
 L = []
 L += [1]
+L.append(3)
 shadow = 1
 local = 1
 each = 1
@@ -113,6 +124,19 @@ SHOWING = {
     "a magic": "from tiny.b import h\nget_ipython().run_line_magic('psource', 'h')",
 }
 SHOWN = ("a docstring", "a comment", "layout", "a type that only a hint names")
+HINTS = {
+    "signature": "import inspect\nfrom tiny.b import h\ninspect.signature(h)",
+    "__annotations__": "from tiny.b import h\nh.__annotations__",
+}
+
+
+@pytest.mark.parametrize("name", HINTS)
+def test_where_hints_are_shown_they_count_and_docstrings_do_not(name, tmp_path):
+    hint, docstring = NOTHING["a type that only a hint names"], NOTHING["a docstring"]
+    before, after, _ = seals(tmp_path, {"b.py": ROOM}, *hint, HINTS[name])
+    assert after != before
+    before, after, _ = seals(tmp_path, {"b.py": ROOM}, *docstring, HINTS[name])
+    assert after == before
 
 
 @pytest.mark.parametrize("edit", SHOWN)

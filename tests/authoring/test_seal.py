@@ -55,14 +55,30 @@ def test_a_copy_of_the_package_gives_the_same_seals(copy, before):
     assert seals(copy) == before
 
 
-def test_a_new_schedule_stales_no_chapter(copy, before):
-    with (copy / "schedules/curves.py").open("a", encoding="utf-8") as file:
-        file.write('\n\ndef cubic(lr: float) -> Schedule:\n    """Fall."""\n')
-        file.write("    return lambda step: lr / (1 + step) ** 3\n")
-    room = "schedules/__init__.py"
-    exported = (room, "    cosine,\n", "    cosine,\n    cubic,\n")
-    public = (room, '    "cosine",\n', '    "cosine",\n    "cubic",\n')
-    assert stale(copy, before, exported, public) == set()
+NEW = {
+    "schedule": (
+        "schedules",
+        "curves",
+        "@plain_numbers\ndef cosine(",
+        "cosine",
+        "cubic",
+    ),
+    "update rule": ("optimizers", "sgd", "@update_rule\nclass L2", "L2", "L3"),
+}
+
+
+@pytest.mark.parametrize("kind", NEW)
+def test_what_is_new_in_the_library_stales_no_chapter(kind, copy, before):
+    package, room, begin, like, name = NEW[kind]
+    file, init = copy / package / f"{room}.py", f"{package}/__init__.py"
+    text = file.read_text(encoding="utf-8") + "\n\n"
+    first = text.index(begin)
+    new = text[first : text.index("\n\n\n", first)].replace(like, name)
+    file.write_text(text + new + "\n", encoding="utf-8")
+    export = f"from lrcourse.{package}.{room} import "
+    imported = (init, export, f"{export}{name}\n{export}")
+    public = (init, f'    "{like}",\n', f'    "{like}",\n    "{name}",\n')
+    assert stale(copy, before, imported, public) == set()
 
 
 def test_a_number_in_the_half_cosine_stales_those_that_draw_it(copy, before):
