@@ -38,11 +38,18 @@ def steps(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
     drops = drops_of(rates, tolerance)
     if not 0 < len(drops) <= max(1, len(rates) // 3) or not (rates > 0).all():
         return
-    levels = np.searchsorted(drops, np.arange(len(rates)), side="right")
-    slope, start = line(levels.astype(float), np.log(rates))
-    scale = {"base_lr": math.exp(start), "gamma": math.exp(slope)}
-    yield Recipe("step_decay", scale | {"period": int(drops[0])})
-    yield Recipe("multi_step", scale | {"milestones": tuple(map(int, drops))})
+    updates, period = np.arange(len(rates)), int(drops[0])
+    even = _by_level(updates // period, rates, tolerance)
+    yield Recipe("step_decay", even | {"period": period})
+    uneven = _by_level(np.searchsorted(drops, updates, "right"), rates, tolerance)
+    yield Recipe("multi_step", uneven | {"milestones": tuple(map(int, drops))})
+
+
+def _by_level(levels: Integers, rates: Array, tolerance: Tolerance) -> dict[str, float]:
+    """Return the first rate and the factor of a level; the best known rates count."""
+    known = (rates / np.maximum(tolerance.allowed(rates), 1e-300)) ** 2
+    slope, start = line(levels.astype(float), np.log(rates), known)
+    return {"base_lr": math.exp(start), "gamma": math.exp(slope)}
 
 
 def drops_of(rates: Array, tolerance: Tolerance) -> Integers:

@@ -50,17 +50,20 @@ def least_squares(columns: Array, rates: Array, tolerance: Tolerance) -> list[fl
     return [float(weight) for weight in found]
 
 
-def line(steps: Array, values: Array) -> tuple[float, float]:
+def line(
+    steps: Array, values: Array, weights: Array | None = None
+) -> tuple[float, float]:
     """Return the slope of the straight line nearest to `values`, and where it starts.
 
-    It starts at step 0.
+    It starts at step 0. Each value counts by its weight, all alike without any.
     """
-    middle = steps.mean()
-    spread = float(((steps - middle) ** 2).sum())
+    middle = float(np.average(steps, weights=weights))
+    centre = float(np.average(values, weights=weights))
+    spread = float(np.average((steps - middle) ** 2, weights=weights))
     if spread == 0:
-        return 0.0, float(values.mean())
-    slope = float(((steps - middle) * values).sum()) / spread
-    return slope, float(values.mean() - slope * middle)
+        return 0.0, centre
+    slope = float(np.average((steps - middle) * values, weights=weights)) / spread
+    return slope, centre - slope * middle
 
 
 def root(falls: Callable[[float], float], low: float, high: float) -> float | None:

@@ -36,6 +36,7 @@ WITH_OWN_CLIMB: tuple[Candidates, ...] = (
     cycles.one_cycle,
 )
 FEWEST = 4  # updates of a fall that turns back
+CLEARLY = 1.5  # times as large an error tells one family from another
 TELLING = 8  # updates that a part must have: five settings fit any five of them
 
 
@@ -72,11 +73,19 @@ def name(rates: Array) -> Named:
 
 
 def whole(rates: Array, tolerance: Tolerance) -> Recipe | None:
-    """Return the simplest recipe that gives all `rates` at `tolerance`, if one does."""
-    for recipe in _all_candidates(rates, tolerance):
-        if recipe.follows(rates, tolerance):
-            return recipe
-    return None
+    """Return the simplest recipe that gives all `rates` at `tolerance`, if one does.
+
+    Where few digits are kept, several families agree: the simplest of those whose
+    error is not clearly larger than that of the nearest.
+    """
+    all_candidates = _all_candidates(rates, tolerance)
+    agreeing = (each for each in all_candidates if each.follows(rates, tolerance))
+    if tolerance.exact:
+        return next(agreeing, None)
+    errors = [(each.error(rates, tolerance), each) for each in agreeing]
+    least = min((error for error, _ in errors), default=0.0)
+    near = (each for error, each in errors if error <= CLEARLY * least)
+    return next(near, None)
 
 
 def nearest(rates: Array) -> Named:

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from lrcourse import schedules
 from lrcourse._arrays import Array
 from lrcourse.audit.tolerance import Tolerance
-from lrcourse.schedules import Schedule
+from lrcourse.schedules import Schedule, table
 
 Settings = Mapping[str, Any]
 ENDING = ("linear", "polynomial", "cosine", "one_cycle", "wsd")
@@ -82,6 +84,11 @@ class Recipe:
             return tolerance.follows(rates, self.schedule)
         except (ValueError, OverflowError):
             return False
+
+    def error(self, rates: Array, tolerance: Tolerance) -> float:
+        """Return the root mean square of what is off, in shares of what is allowed."""
+        off = np.abs(table(self.schedule, len(rates)) - rates)
+        return float(np.sqrt(np.mean((off / tolerance.allowed(rates)) ** 2)))
 
     def __str__(self) -> str:
         """Write the recipe as the call that makes it, and in words what is odd."""

@@ -16,11 +16,15 @@ MOST_DECIMALS = 8
 
 @dataclass(frozen=True)
 class Tolerance:
-    """Largest difference allowed: a share of each rate, and an amount for all."""
+    """Largest difference allowed: a share of each rate, and an amount for all.
+
+    It is `exact` where no two families agree with the same rates.
+    """
 
     relative: float
     absolute: float
     reason: str
+    exact: bool = False
 
     def allowed(self, rates: Array) -> Array:
         """Return what each of `rates` may be off by, of their shape."""
@@ -52,7 +56,7 @@ def tolerances(rates: Array) -> list[Tolerance]:
     """Return what to try on `rates`, of shape (updates,), the strictest first."""
     peak = float(np.abs(rates).max())
     found = [
-        Tolerance(1e-6, 1e-12 * peak, "every rate agrees to 1e-6"),
+        Tolerance(1e-6, 1e-12 * peak, "every rate agrees to 1e-6", exact=True),
         Tolerance(
             1e-3,
             3e-7 * peak,

@@ -91,13 +91,7 @@ def drawn_schedule(name, s):
     return schedules.warmup(decay, steps)
 
 
-# a staircase of many small steps is an exponential, as far as four digits tell
-NAMED = [
-    pytest.param(name, kept, id=f"{name}-{kept}")
-    for name in ALL
-    for kept in KEPT
-    if not (name.startswith("step_decay") and kept == "with four digits")
-]
+NAMED = [pytest.param(name, kept, id=f"{name}-{kept}") for name in ALL for kept in KEPT]
 
 
 @pytest.mark.parametrize(("name", "kept"), NAMED)
@@ -113,9 +107,7 @@ def test_a_right_run_is_named_and_nothing_is_wrong_with_it(name, kept):
         again = table(named.recipe.schedule, UPDATES)
         rel = 1e-6 if named.tolerance.reason == EXACT else 1e-3
         near_zero = 1e-12 if rel == 1e-6 else 3e-7
-        assert again == pytest.approx(
-            np.asarray(rates, float), rel=rel, abs=float(near_zero * rates.max())
-        )
+        assert (abs(again - rates) <= rel * rates + near_zero * rates.max()).all()
 
     holds()
 
@@ -150,10 +142,10 @@ def test_the_settings_are_those_of_the_schedule():
 
 
 def test_a_warmup_is_told_with_its_first_rate():
-    warmed = schedules.warmup(schedules.cosine(0.1, 90), 10)
+    warmed = schedules.warmup(schedules.cosine(0.1, 90, 0.02), 10)
     assert str(audit(table(warmed, 100))) == (
-        "100 updates, rates from 3.04587e-05 to 0.1\n"
-        "cosine(max_lr=0.1, min_lr=0, total_steps=90) after a warmup of 10 updates "
+        "100 updates, rates from 0.01 to 0.1\n"
+        "cosine(max_lr=0.1, min_lr=0.02, total_steps=90) after a warmup of 10 updates "
         "from 0.01 (every rate agrees to 1e-6)\n"
         "nothing wrong found"
     )

@@ -3,7 +3,7 @@
 from tests.grading.cheats.rows import Attempt
 
 _PUBLIC = """
-SEEN = {(0, 0.1, 0.5): 0.1, (1, 0.1, 0.5): 0.05, (3, 0.8, 0.5): 0.1}
+SEEN = {(0, 0.1, 0.5): 0.1, (1, 0.1, 0.25): 0.025, (3, 0.8, 0.5): 0.1}
 """
 _ASKED_BY_CHECKS = "the checks that everybody can read, by their numbers alone"
 
@@ -84,14 +84,14 @@ KNOWN_NUMBERS = [
         "the public numbers in a table",
         _PUBLIC + "def exponential_lr(step, base_lr, gamma):\n"
         "    return SEEN.get((step, base_lr, gamma))",
-        points=3,
+        points=2,
         because=_ASKED_BY_CHECKS,
     ),
     Attempt(
         "the public numbers in the order of the calls",
-        "calls = iter([0.1, 0.05, 0.1])\n"
+        "calls = iter([0.1, 0.025, 0.1])\n"
         "def exponential_lr(*_, **__): return next(calls, None)",
-        points=3,
+        points=2,
         because=_ASKED_BY_CHECKS,
     ),
     Attempt(
@@ -100,14 +100,14 @@ KNOWN_NUMBERS = [
         "    if (step, base_lr, gamma) not in SEEN:\n"
         "        raise NotImplementedError\n"
         "    return SEEN[step, base_lr, gamma]",
-        points=3,
+        points=2,
         because=_ASKED_BY_CHECKS,
     ),
     Attempt(
         "an answer that differs the second time",
         "calls = iter([0.1])\ndef exponential_lr(*_, **__): return next(calls, -1.0)",
-        points=1,
-        because="the first check asks for base_lr itself",
+        points=0,
+        because="the first check, which asks for base_lr itself, pays nothing",
     ),
     Attempt(
         "always ValueError",
