@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from lrcourse._arrays import Array, Integers
-from lrcourse.audit.fitting import between, half_wave, level_from, line, root
+from lrcourse.audit.fitting import between, half_wave, level_from, line, lowest, root
 from lrcourse.audit.recipe import Recipe
 from lrcourse.audit.tolerance import Tolerance
 
 NEAR = 3  # horizons tried on each side of an estimate
+POWERS = math.log(0.1), math.log(10.0)
 CUT = 20.0  # horizons looked for go up to that many times the recording
 
 
@@ -120,6 +121,9 @@ def polynomial(rates: Array, tolerance: Tolerance) -> Iterator[Recipe]:
             found = between("polynomial", shape, rates, tolerance)
             if found:
                 yield found
+    if not tolerance.exact:  # too few digits to read a floor off two rates
+        for total_steps in (updates - 1, updates):
+            yield from _nearest_power(rates, total_steps, tolerance)
 
 
 def horizons(rates: Array, tolerance: Tolerance) -> list[int]:
@@ -160,6 +164,22 @@ def _power(rates: Array, end: int, min_lr: float, tolerance: Tolerance) -> float
     weights = 1 / tolerance.allowed(rates[steps[seen]] - min_lr) ** 2
     weights = weights * (share[seen] * (rates[0] - min_lr)) ** 2
     return float((weights * far * np.log(share[seen])).sum() / (weights * far**2).sum())
+
+
+def _nearest_power(rates: Array, end: int, tolerance: Tolerance) -> Iterator[Recipe]:
+    """Yield the power that, with the best top and floor for it, errs least."""
+
+    def fitted(log_power: float) -> Recipe | None:
+        shape = {"total_steps": end, "power": math.exp(log_power)}
+        return between("polynomial", shape, rates, tolerance)
+
+    def error(log_power: float) -> float:
+        found = fitted(log_power)
+        return found.error(rates, tolerance) if found else math.inf
+
+    best = fitted(lowest(error, *POWERS))
+    if best:
+        yield best
 
 
 def _floor_after(rates: Array, end: int) -> float | None:

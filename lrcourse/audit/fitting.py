@@ -19,6 +19,7 @@ from lrcourse.audit.recipe import Recipe
 from lrcourse.audit.tolerance import Tolerance
 from lrcourse.schedules import table
 
+SECTIONS = 30  # of an interval, to a millionth of it
 HALVINGS = 200  # of an interval: as many as a float has room for, and more
 
 
@@ -77,6 +78,26 @@ def root(falls: Callable[[float], float], low: float, high: float) -> float | No
             low = middle
         else:
             high = middle
+    return (low + high) / 2
+
+
+def lowest(error: Callable[[float], float], low: float, high: float) -> float:
+    """Return where `error` is least between `low` and `high`, if it has one valley.
+
+    By golden sections.
+    """
+    share = (math.sqrt(5) - 1) / 2
+    inner = [high - share * (high - low), low + share * (high - low)]
+    errors = [error(at) for at in inner]
+    for _ in range(SECTIONS):
+        if errors[0] < errors[1]:
+            high, inner[1], errors[1] = inner[1], inner[0], errors[0]
+            inner[0] = high - share * (high - low)
+            errors[0] = error(inner[0])
+        else:
+            low, inner[0], errors[0] = inner[0], inner[1], errors[1]
+            inner[1] = low + share * (high - low)
+            errors[1] = error(inner[1])
     return (low + high) / 2
 
 

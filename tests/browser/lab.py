@@ -29,7 +29,11 @@ def running_lab(home, work):
             yield address(home, server)
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            try:
+                server.wait(timeout=60)
+            except subprocess.TimeoutExpired:  # it waits for a kernel that hangs
+                server.kill()
+                server.wait()
 
 
 def address(home, server):

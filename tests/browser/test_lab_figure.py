@@ -104,12 +104,15 @@ def test_keys_belong_to_the_control_that_has_the_focus(page):
 
 
 def test_a_link_in_the_text_sets_the_figure(page):
-    page.locator(".jp-RenderedMarkdown a[href*='one-number']").click()
+    page.locator(".jp-MarkdownCell a[href*='one-number']").click()
     assert first(page).evaluate("figure => figure.state.lr") == 0.18
 
 
 def test_after_save_and_reload_it_is_alive_without_a_run(page):
     page.evaluate(SAVE)
+    page.evaluate(
+        "history.replaceState(null, '', location.pathname)"
+    )  # no link's state
     page.reload()
     page.wait_for_function(ALIVE, arg=2, polling=200, timeout=60_000)
     assert first(page).locator(".said").inner_text() == repr(descent())

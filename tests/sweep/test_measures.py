@@ -181,7 +181,7 @@ def test_a_failed_member_has_nothing_measured():
         ),
         (
             {"keep": "outputs"},
-            "keep must name weights, train_outputs, tuning_outputs, test_outputs, got",
+            "keep must name weights, watched, train_outputs, .*, test_outputs, got",
         ),
         ({"keep": ["weights", "loss"]}, "keep must name .*, got 'loss'"),
         ({"keep_bytes": 0}, "keep_bytes must be a positive integer, got 0"),

@@ -88,9 +88,11 @@ _ANSWERS = {
         """,
     "recursion": """
         def exponential_lr(step, base_lr, gamma):
-            if step == 0:
-                return base_lr
-            return gamma * exponential_lr(step - 1, base_lr, gamma)
+            if step < 2:
+                return base_lr * gamma**step
+            half = step // 2
+            left = exponential_lr(half, base_lr, gamma) / base_lr
+            return left * exponential_lr(step - half, base_lr, gamma)
         """,
     "deep recursion": """
         import sys

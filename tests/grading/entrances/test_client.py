@@ -1,9 +1,11 @@
 """The checking process as its client sees it: questions large, broken, repeated."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from lrcourse.grading.entrances.client import Checker
-from lrcourse.grading.entrances.kernel import Listener
+from lrcourse.grading.entrances.examiner import Examiner
 from lrcourse.grading.notebook import Cell
 from lrcourse.grading.sandbox import wire
 from tests.grading.halves import GOOD, write_checks
@@ -53,12 +55,25 @@ def test_what_had_to_be_stopped_is_said_so_that_nobody_tries_it_again(checker):
     assert not checker.check("half", [Cell("cell 1", GOOD[0])])["stopped"]
 
     class Asked:
-        def check(self, name, cells):
-            raise AssertionError("it was tried again")
+        """Keeps what the examiner asks of the process that checks."""
 
-    listener = object.__new__(Listener)
-    listener.checker = Asked()
-    assert listener._check_alone("half", result) == ""
+        def __init__(self):
+            self.checks, self.asked = None, []
+
+        def ask_names(self):
+            return ["half"]
+
+        def check(self, name, cells):
+            self.asked.append(name)
+            return result
+
+    shell = SimpleNamespace(user_ns={"half": None, "__vsc_ipynb_file__": "gone.ipynb"})
+    asked = Asked()
+    examiner = Examiner(shell, asked)
+    examiner.cells.keep("1", ends.source)
+    examiner.cells.alone = lambda: [ends]
+    examiner.examine("half")
+    assert asked.asked == ["half"]
 
 
 def test_a_machine_that_starts_no_interpreter_is_an_error_and_no_verdict(checker):
