@@ -17,7 +17,7 @@ book: .venv/.book
 # before a notebook's first cell has brought it
 LAB := $(BIN)/python -m lrcourse.grading.entrances.before && \
 	$(BIN)/jupyter trust book/*.ipynb && \
-	$(BIN)/jupyter lab --ServerApp.root_dir=. \
+	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.news_url=None \
 	--LabApp.default_url=/lab/tree/exercises/01_one_number.ipynb
 
 lab: .venv/.lab

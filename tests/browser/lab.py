@@ -22,6 +22,7 @@ def running_lab(home, work):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--ServerApp.root_dir={work}", "--IdentityProvider.token="]
     command += ["--LabApp.expose_app_in_browser=True", "--ServerApp.port=0"]
+    command += ["--LabApp.news_url=None"]  # as make lab does: no question over the page
     environment = home_environment(home)
     with (home / "log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
