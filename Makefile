@@ -13,11 +13,10 @@ book: .venv/.book
 	$(BIN)/jupyter-book build -W --keep-going .
 	@echo "Open _build/html/index.html in a browser."
 
-# trusted, or the lab would not show the chapters' figures; and `check` says what to do
-# before a notebook's first cell has brought it
-LAB := $(BIN)/python -m lrcourse.grading.entrances.before && \
+# trusted, or the lab would not show the chapters' figures
+LAB := $(BIN)/python -m lrcourse.grading.entrances.lab_settings && \
 	$(BIN)/jupyter trust book/*.ipynb && \
-	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.news_url=None \
+	$(BIN)/jupyter lab --ServerApp.root_dir=. \
 	--LabApp.default_url=/lab/tree/exercises/01_one_number.ipynb
 
 lab: .venv/.lab
