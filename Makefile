@@ -68,6 +68,11 @@ bench: .venv/.dev
 clean:
 	rm -rf _build .venv
 
+# the scripts of an environment name the folder that it was made in: if that is gone,
+# the folder was renamed, and the environment is made again
+MOVED := $(shell made=$$(sed -n '1s/^\#!//p' .venv/bin/pip 2>/dev/null); \
+	test -z "$$made" || test -x "$$made" || rm -rf .venv)
+
 # the target is pip, not python: a killed ensurepip leaves a python without pip
 .venv/bin/pip:
 	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv is missing: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
