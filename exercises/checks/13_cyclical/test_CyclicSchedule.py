@@ -97,7 +97,7 @@ def test_a_saved_state_stays_as_it_was(CyclicSchedule):
     schedule.step()
     state = held(schedule.state_dict)
     before = state()
-    rates(schedule, 2)
+    assert close(rates(schedule, 2), [[3.0], [5.0]]), "two more updates: 3, then 5"
     assert close(state(), before), (
         "two more updates, and the state that was handed out before them has changed: "
         "hand out a copy, which no longer counts"
