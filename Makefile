@@ -14,7 +14,8 @@ book: .venv/.book
 	@echo "Open _build/html/index.html in a browser."
 
 # trusted, or the lab would not show the chapters' figures
-LAB := $(BIN)/jupyter trust book/*.ipynb && \
+LAB := $(BIN)/python -m lrcourse.grading.entrances.lab_settings && \
+	$(BIN)/jupyter trust book/*.ipynb && \
 	$(BIN)/jupyter lab --ServerApp.root_dir=. \
 	--LabApp.default_url=/lab/tree/exercises/01_one_number.ipynb
 
@@ -66,6 +67,11 @@ bench: .venv/.dev
 
 clean:
 	rm -rf _build .venv
+
+# the scripts of an environment name the folder that it was made in: if that is gone,
+# the folder was renamed, and the environment is made again
+MOVED := $(shell made=$$(sed -n '1s/^\#!//p' .venv/bin/pip 2>/dev/null); \
+	test -z "$$made" || test -x "$$made" || rm -rf .venv)
 
 # the target is pip, not python: a killed ensurepip leaves a python without pip
 .venv/bin/pip:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lrcourse.grading.answers.errors import AnswerRaised
+    from lrcourse.grading.answers.stand_in import held
     from lrcourse.grading.checking.check_files import Curve, agrees_with, raises
     from lrcourse.grading.comparison import close
     from lrcourse.grading.entrances.kernel import auto_check, check
@@ -42,6 +43,7 @@ _ROOMS = {
     "check": "entrances.kernel",
     "close": "comparison",
     "grade_submission": "entrances.submission",
+    "held": "answers.stand_in",
     "raises": "checking.check_files",
 }
 
@@ -57,6 +59,7 @@ __all__ = [
     "check",
     "close",
     "grade_submission",
+    "held",
     "raises",
 ]
 

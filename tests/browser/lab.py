@@ -9,6 +9,8 @@ import time
 import urllib.error
 import urllib.request
 
+from lrcourse.grading.entrances.lab_settings import NEWS
+
 
 def home_environment(home):
     """Return the variables that keep everything of Jupyter's in `home`."""
@@ -22,6 +24,7 @@ def running_lab(home, work):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--ServerApp.root_dir={work}", "--IdentityProvider.token="]
     command += ["--LabApp.expose_app_in_browser=True", "--ServerApp.port=0"]
+    _ask_nothing(home)
     environment = home_environment(home)
     with (home / "log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -34,6 +37,15 @@ def running_lab(home, work):
             except subprocess.TimeoutExpired:  # it waits for a kernel that hangs
                 server.kill()
                 server.wait()
+
+
+def _ask_nothing(home):
+    """Set what `make lab` sets: no question lies over the page."""
+    plugin, settings = NEWS
+    package, _, name = plugin.partition(":")
+    place = home / "lab" / "user-settings" / package / f"{name}.jupyterlab-settings"
+    place.parent.mkdir(parents=True)
+    place.write_text(json.dumps(settings))
 
 
 def address(home, server):

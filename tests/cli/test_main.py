@@ -31,6 +31,18 @@ def test_check_says_what_is_wrong_and_adds_up_the_points(folder, capsys):
     assert "Your code ran at L" in said
 
 
+def test_a_sentence_that_several_checks_say_stands_once_with_the_names_of_all(
+    folder, capsys
+):
+    broken = RIGHT.replace("def half", "1 / 0\n\n\ndef half")
+    write_notebook(folder / "01_halves.ipynb", [broken.replace("return x / 2", "(")])
+    assert cli.main(["check"]) == cli.SOMETHING_WRONG
+    said = capsys.readouterr().out
+    assert said.count("half is not defined") == 1
+    assert "    half of one:\n" in said
+    assert "      the same: half of random numbers\n" in said
+
+
 def test_where_there_are_no_blocks_bars_are_ascii_and_words_are_spelled_out(
     folder, monkeypatch
 ):

@@ -5,6 +5,7 @@ import functools
 import inspect
 import itertools
 import json
+import math
 import re
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from lrcourse.grading.answers.recorder import Returned
+from lrcourse.grading.answers.stand_in import StandIn
 from lrcourse.grading.entrances.client import Checker
 from lrcourse.grading.exercise import exercises_in
 from lrcourse.grading.mistakes import references as reading
@@ -141,7 +144,7 @@ def test_in_this_process_the_same_checks_fail_as_in_the_learners(
 
 @each_answer
 def test_handing_back_an_argument_earns_no_point(exercise, name):
-    reference, own = references(exercise)[name], checks(exercise)[name]
+    reference = references(exercise)[name]
     signature = inspect.signature(reference.function)
 
     def handing_back(place):
@@ -152,11 +155,48 @@ def test_handing_back_an_argument_earns_no_point(exercise, name):
 
         return answer
 
-    for place in range(len(reference.parameters)):
-        answers = in_process(reference.names | {name: handing_back(place)})
-        failing = {test for test, _ in own.failing(own.all, answers)}
-        passing = [test for test in own.all if test.__name__ not in failing]
-        assert sum(map(points_of, passing)) == 0, reference.parameters[place]
+    for place, parameter in enumerate(reference.parameters):
+        assert earned(exercise, name, handing_back(place)) == 0, parameter
+
+
+@each_answer
+def test_a_constant_earns_no_point_and_an_expected_value_two_at_most(exercise, name):
+    """Only where somebody has worked out what one check expects."""
+    usual = (0, 0.0, 1, 1.0, None, True, False, "", [], (), {}, math.nan, math.inf)
+    for value in (*usual, *labels_in(references(exercise)[name].source)):
+        assert earned(exercise, name, constant(value)) == 0, value
+    expected = expected_values(exercise, name)
+    assert len(expected) > 1
+    for value in expected:
+        assert earned(exercise, name, constant(value)) <= 2, value
+
+
+def earned(exercise, name, answer):
+    """Return the points of one answer, the rest being as in the solution."""
+    own = checks(exercise)[name]
+    answers = in_process(references(exercise)[name].names | {name: answer})
+    failing = {test for test, _ in own.failing(own.all, answers)}
+    return sum(points_of(test) for test in own.all if test.__name__ not in failing)
+
+
+def constant(value):
+    return lambda *args, **kwargs: value
+
+
+def labels_in(source):
+    """Return the short texts in a solution: it may return them."""
+    texts = [n.value for n in ast.walk(ast.parse(source)) if type(n) is ast.Constant]
+    return {text for text in texts if type(text) is str and "\n" not in text}
+
+
+def expected_values(exercise, name):
+    """Return what the solution returns to the public checks."""
+    own, answers = checks(exercise)[name], in_process(references(exercise)[name].names)
+    assert not list(own.failing(own.public, answers))
+    ends = [call.outcome for call in answers.calls if call.attribute is None]
+    values = [end.value for end in ends if isinstance(end, Returned)]
+    plain = [value for value in values if not isinstance(value, StandIn)]
+    return {repr(value): value for value in plain}.values()
 
 
 @each_answer

@@ -18,17 +18,24 @@ def test_a_run_that_ends_higher_is_diverging(classify_run):
     assert close(classify_run([1.0, 0.9, 1.5, 3.0]), "diverging"), (
         "the last loss, 3, is above the first, 1, although the first step fell"
     )
+    assert close(classify_run([4.0, 3.0, 2.0, 1.0]), "good"), (
+        "a run that ends below its first loss is not diverging"
+    )
 
 
 def test_a_run_that_halves_its_loss_is_good(classify_run):
     assert close(classify_run([8.0, 6.0, 5.0, 4.0]), "good"), (
         "4 is not above half of 8, and no update raised the loss"
     )
+    assert close(classify_run([8.0, 6.0, 5.0, 4.5]), "slow"), "4.5 is above half of 8"
 
 
 def test_a_run_that_loses_a_tenth_is_slow(classify_run):
     assert close(classify_run([10.0, 9.7, 9.3, 9.0]), "slow"), (
         "compare 9 with half of 10: what counts is the share"
+    )
+    assert close(classify_run([10.0, 9.0, 7.0, 5.0]), "good"), (
+        "5 is half of 10, and not above it"
     )
 
 
@@ -36,17 +43,26 @@ def test_a_small_loss_can_halve_too(classify_run):
     assert close(classify_run([0.4, 0.3, 0.1]), "good"), (
         "compare 0.1 with half of 0.4: what counts is the share"
     )
+    assert close(classify_run([0.4, 0.35, 0.3]), "slow"), (
+        "compare 0.3 with half of 0.4: what counts is the share"
+    )
 
 
 def test_a_run_that_goes_up_and_down_is_oscillating(classify_run):
     assert close(classify_run([4.0, 2.0, 3.0, 1.0, 2.0]), "oscillating"), (
         "two of the four updates raised the loss"
     )
+    assert close(classify_run([4.0, 3.0, 2.5, 2.0, 1.0]), "good"), (
+        "none of the four updates raised the loss"
+    )
 
 
 def test_a_quarter_of_the_updates_is_enough_to_oscillate(classify_run):
     assert close(classify_run([8.0, 4.0, 5.0, 2.0, 1.0]), "oscillating"), (
         "five losses are four updates, and one of them went up"
+    )
+    assert close(classify_run([8.0, 4.0, 5.0, 2.0, 1.5, 1.0]), "good"), (
+        "six losses are five updates, and one of them is less than a quarter"
     )
 
 
@@ -55,11 +71,18 @@ def test_one_bump_at_the_start_of_a_long_run_is_no_oscillation(classify_run):
     assert close(classify_run(losses), "good"), (
         "one update of six went up, the first one: look at the whole list"
     )
+    twice = [4.0, 6.0, 3.0, 3.5, 1.5, 1.0, 0.5]
+    assert close(classify_run(twice), "oscillating"), (
+        "two updates of six went up: that is a third of them"
+    )
 
 
 def test_one_bump_in_the_middle_is_no_oscillation(classify_run):
     assert close(classify_run([16.0, 8.0, 9.0, 4.0, 2.0, 1.0]), "good"), (
         "one update of five went up: a fifth is less than a quarter"
+    )
+    assert close(classify_run([16.0, 8.0, 9.0, 4.0, 5.0, 1.0]), "oscillating"), (
+        "two updates of five went up: more than a quarter"
     )
 
 
@@ -67,17 +90,24 @@ def test_a_run_that_oscillates_without_progress_is_not_called_slow(classify_run)
     assert close(classify_run([4.0, 2.0, 3.9, 2.0, 3.9]), "oscillating"), (
         "3.9 is above half of 4, but which question comes first?"
     )
+    assert close(classify_run([4.0, 3.98, 3.95, 3.92, 3.9]), "slow"), (
+        "no update went up, and 3.9 is above half of 4"
+    )
 
 
 def test_a_run_that_does_not_move_is_slow(classify_run):
     assert close(classify_run([2.0, 2.0, 2.0]), "slow"), (
         "equal losses are no rise, and 2 is not above 2"
     )
+    assert close(classify_run([2.0, 2.0, 2.1]), "diverging"), "2.1 is above 2"
 
 
 def test_a_rise_in_the_last_update_counts(classify_run):
     assert close(classify_run([8.0, 4.0, 3.0, 2.0, 3.0]), "oscillating"), (
         "one of the four updates went up, and it was the last"
+    )
+    assert close(classify_run([8.0, 4.0, 3.0, 2.0, 1.0]), "good"), (
+        "here the last update went down, as the others did"
     )
 
 
@@ -85,11 +115,17 @@ def test_what_counts_is_the_last_loss_and_not_the_best(classify_run):
     assert close(classify_run([8.0, 4.0, 3.5, 3.0, 2.5, 5.0]), "slow"), (
         "one update of five went up, and 5 is above half of 8: 2.5 was on the way"
     )
+    assert close(classify_run([8.0, 4.0, 3.5, 3.0, 2.5, 3.0]), "good"), (
+        "one update of five went up, and 3 is not above half of 8"
+    )
 
 
 def test_a_huge_loss_is_still_a_number(classify_run):
     assert close(classify_run([1.5e308, 1e308, 1e200, 1.0]), "good"), (
         "each of the losses is finite, though their sum is not"
+    )
+    assert close(classify_run([1e308, 1e200, 1.5e308]), "diverging"), (
+        "a huge last loss can be compared with a huge first one"
     )
 
 
@@ -100,6 +136,7 @@ def test_a_loss_that_is_no_number_is_diverging(classify_run):
     assert close(labels, 3 * ["diverging"]), (
         "is nan > 1? is nan < 1? and may a run recover from infinity?"
     )
+    assert close(classify_run([1.0, 0.5, 0.1]), "good"), "each loss here is a number"
 
 
 @pytest.mark.points(2)

@@ -25,13 +25,13 @@ def test_the_temperature_reaches_its_end_at_total_steps(temperature_lr):
 
 
 def test_half_way_it_has_cooled_by_the_same_factor_as_from_there_on(temperature_lr):
-    lr = temperature_lr(50, base_lr=0.1, start=4.0, end=1.0, total_steps=100)
-    assert close(lr, 0.2), "4, then 2, then 1: half-way is the same factor from both"
+    lr = temperature_lr(50, base_lr=0.1, start=9.0, end=1.0, total_steps=100)
+    assert close(lr, 0.3), "9, then 3, then 1: half-way is the same factor from both"
 
 
 def test_after_the_end_the_temperature_stays(temperature_lr):
-    lr = temperature_lr(150, base_lr=0.1, start=4.0, end=2.0, total_steps=100)
-    assert close(lr, 0.2), "the temperature is 2 at step 100, and then?"
+    lr = temperature_lr(150, base_lr=0.1, start=4.0, end=1.5, total_steps=100)
+    assert close(lr, 0.15), "the temperature is 1.5 at step 100, and then?"
 
 
 @agrees_with(schedules.temperature, points=2)

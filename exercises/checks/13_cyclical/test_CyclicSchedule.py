@@ -5,7 +5,7 @@
 import pytest
 
 from lrcourse import schedules
-from lrcourse.grading import Curve, Edit, Mistakes, close, raises
+from lrcourse.grading import Curve, Edit, Mistakes, close, held, raises
 
 HINTS = [
     "Print the rates of twenty updates. Which of the two bounds do they visit?",
@@ -90,6 +90,18 @@ def test_the_saved_state_is_plain_data(CyclicSchedule):
     )
     schedule.load_state_dict(state)
     assert close(schedule.lrs(), [3.0]), "and it must be enough to go on with"
+
+
+def test_a_saved_state_stays_as_it_was(CyclicSchedule):
+    schedule = CyclicSchedule([1.0], [5.0], half_period=2)
+    schedule.step()
+    state = held(schedule.state_dict)
+    before = state()
+    assert close(rates(schedule, 2), [[3.0], [5.0]]), "two more updates: 3, then 5"
+    assert close(state(), before), (
+        "two more updates, and the state that was handed out before them has changed: "
+        "hand out a copy, which no longer counts"
+    )
 
 
 def test_bounds_that_do_not_match_are_a_value_error(CyclicSchedule):
@@ -211,6 +223,16 @@ MISTAKES = Mistakes(
         {
             "return {": "saved, self.updates = self.updates, 0\n        return {",
             ": self.updates}": ": saved}",
+        },
+    ),
+    hands_itself_out=Edit(
+        "Your state is the schedule itself: vars(self) is no copy, so a saved state "
+        "counts on while training goes on, and a later load finds the wrong place.",
+        {
+            "self.bounds = list(zip(min_lrs, max_lrs, strict=True))": "self.min_lrs, "
+            "self.max_lrs = min_lrs, max_lrs",
+            "in self.bounds]": "in zip(self.min_lrs, self.max_lrs)]",
+            '{"updates": self.updates}': "vars(self)",
         },
     ),
     drops_what_does_not_match=Edit(

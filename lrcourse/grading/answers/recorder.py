@@ -54,7 +54,8 @@ class RecordedCall:
     """One recorded call, complete enough to be played again on another function.
 
     `target` is an answer's name or the number of the call that returned the object;
-    with an `attribute`, it was looked up and not called. `args` and `kwargs` are
+    with an `attribute`, it was looked up and not called ("" is the object itself). What
+    a `held` call returned was left there, unseen. `args` and `kwargs` are
     encoded as they were before; `outcome` is what came back: the value and the
     arguments as they were left, or the exception. `text` is how one would
     type it, `printed` what the learner's code wrote meanwhile.
@@ -68,6 +69,7 @@ class RecordedCall:
     outcome: Returned | Ended | None = None
     text: str = ""
     printed: str = ""
+    held: bool = False
 
 
 class Recorder(Codec):
@@ -94,7 +96,11 @@ class Recorder(Codec):
         return self._origins[place]
 
     def call(
-        self, original: Original, args: Sequence[Any], kwargs: dict[str, Any]
+        self,
+        original: Original,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        held: bool = False,
     ) -> Any:
         """Call an original, and leave in the arguments what the call left in them.
 
@@ -105,14 +111,15 @@ class Recorder(Codec):
         __tracebackhide__ = True
         text = f"{original.title}({shown(args, kwargs)})"
         sent = self.encode(list(args)), self.encode(kwargs)
-        call = RecordedCall(original.answer, original.source, None, *sent, text=text)
-        returned = self._record(call, Call(original.place, *sent))
+        source = original.source
+        call = RecordedCall(original.answer, source, None, *sent, text=text, held=held)
+        returned = self._record(call, Call(original.place, *sent, held))
         left_in(list(args), returned.args)
         left_in(kwargs, returned.kwargs)
         return returned.value
 
     def look_up(self, original: Original, name: str) -> Any:
-        """Return an attribute of an original that an answer returned.
+        """Return an attribute of an original that an answer returned, or itself.
 
         Raises:
             AnswerRaised: it has none, or did not let go of it.
@@ -120,6 +127,8 @@ class Recorder(Codec):
         __tracebackhide__ = True
         assert isinstance(original.place, int)
         source, text = original.source, f"{original.title}.{name}"
+        if not name:
+            text = f"{original.title}, looked at again,"
         call = RecordedCall(original.answer, source, name, None, None, text=text)
         return self._record(call, Attribute(original.place, name)).value
 
@@ -178,6 +187,8 @@ class Recorder(Codec):
                 source = len(self.calls) - 1
                 self._origins[number] = source
                 call = self.calls[source]
-                text = f"{call.answer}(…)" if call.attribute is None else call.text
+                text = f"{call.answer}(…)"
+                if call.held or call.attribute is not None:
+                    text = call.text
                 return StandIn(self, Original(call.answer, number, source, text, kind))
         raise WireError("a name, which only checks send")

@@ -3,7 +3,7 @@
 The learner's own is elsewhere, in an interpreter that the check never touches.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -38,12 +38,16 @@ class Reaches(Protocol):
     """What calls the original, and knows its attributes."""
 
     def call(
-        self, original: Original, args: Sequence[Any], kwargs: dict[str, Any]
+        self,
+        original: Original,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        held: bool = False,
     ) -> Any:
-        """Return what the original returns."""
+        """Return what the original returns: a stand-in for it if it is `held`."""
 
     def look_up(self, original: Original, name: str) -> Any:
-        """Return the original's attribute `name`."""
+        """Return the original's attribute `name`, or "" the original as it is now."""
 
 
 class StandIn:
@@ -71,3 +75,16 @@ class StandIn:
 def original_of(stand_in: StandIn) -> Original:
     """Return what `stand_in` stands for; its attributes are the learner's."""
     return stand_in._original
+
+
+def held(answer: StandIn, *args: Any, **kwargs: Any) -> Callable[[], Any]:
+    """Call an answer and leave there what it returned; return a function that looks.
+
+    What a call returns arrives as a copy. Where something handed out must stay as it
+    was, look before and after: ``state = held(schedule.state_dict)``, then ``state()``.
+    """
+    __tracebackhide__ = True
+    there = answer._reach.call(answer._original, args, kwargs, held=True)
+    assert isinstance(there, StandIn)
+    reach, original = there._reach, there._original
+    return lambda: reach.look_up(original, "")

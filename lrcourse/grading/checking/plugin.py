@@ -52,7 +52,8 @@ class Grading:
     """One run's state: interpreters, recorded answers, verdicts.
 
     `withhold` keeps the settings of hidden checks out of their verdicts. `fault` says
-    why nothing could be run, which no verdict is about.
+    why nothing could be run, which no verdict is about. `unnamed` says of an answer why
+    looking for its mistake broke.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -62,6 +63,7 @@ class Grading:
         self.secret = b""
         self.withhold = False
         self.fault = ""
+        self.unnamed: dict[str, str] = {}
         self._pool: Pool | None = None
         self._failing: set[tuple[str, str]] = set()
         self._references: dict[Exercise, dict[str, Reference]] = {}
@@ -156,14 +158,21 @@ class Grading:
             self._failing.add(key)
         if node.nodeid not in self.answers or key not in self._failing:
             return None
+        try:
+            mistake = self._diagnosis(node).mistake(verdict.answer)
+        except Exception as error:  # the verdict stands without a name
+            self.unnamed[verdict.answer] = f"{type(error).__name__}: {error}"
+            return None
+        return mistake.as_dict() if mistake else None
+
+    def _diagnosis(self, node: ExerciseNode) -> Diagnosis:
         if node.exercise not in self._references:
             self._references[node.exercise] = references(node.exercise)
         if node.nodeid not in self._diagnoses:
             self._diagnoses[node.nodeid] = Diagnosis(
                 self.answers[node.nodeid], self._references[node.exercise]
             )
-        mistake = self._diagnoses[node.nodeid].mistake(verdict.answer)
-        return mistake.as_dict() if mistake else None
+        return self._diagnoses[node.nodeid]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the verdict of every check; under xdist the reports bring them here."""
@@ -190,6 +199,8 @@ class Grading:
             for line in points_table(by_answer(self.verdicts), encoding=encoding):
                 terminalreporter.write_line(line)
             levels = sorted({each.level for each in self.verdicts if each.level})
+            for answer, why in self.unnamed.items():
+                terminalreporter.write_line(f"{answer}: no mistake is named: {why}")
             if levels:
                 terminalreporter.write_line(f"The code ran at {' and '.join(levels)}.")
 

@@ -3,5 +3,5 @@
 - `kernel`: `check` in a notebook; `card`: what it shows
 - `submission`: one notebook graded; `client`: the checking process as both see it;
   `checkers`: as many of them as there are processors
-- `doctor`: what confinement stops on this machine
+- `doctor`: what confinement stops on this machine; `lab_settings`: what `make lab` sets
 """

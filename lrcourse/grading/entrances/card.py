@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from lrcourse.grading.entrances.discussion import discussion_html
-from lrcourse.grading.entrances.look import TONES, framed
+from lrcourse.grading.entrances.look import TONES, framed, worded
 from lrcourse.grading.entrances.way import Way
 from lrcourse.grading.points import points_table
 from lrcourse.grading.verdict import AnswerResult, Verdict
@@ -79,7 +79,7 @@ class Card:
         heading = escape(mistake["heading"])
         link = f'<a href="{escape(self.chapter)}">Read: {heading}</a>'
         where = f" {link}" if heading and self.chapter else ""
-        sentence = escape(mistake["sentence"])
+        sentence = worded(mistake["sentence"])
         return f"<p><b>What is wrong:</b> {sentence}{where}</p>"
 
     def _curve(self) -> str:
@@ -104,7 +104,7 @@ class Card:
             return ""
         folded = ""
         for number in range(len(self.hints), 0, -1):
-            text = f"<p>{escape(self.hints[number - 1])}</p>{folded}"
+            text = f"<p>{worded(self.hints[number - 1])}</p>{folded}"
             folded = _details(f"Hint {number} of {len(self.hints)}", text)
         return folded
 
@@ -141,7 +141,7 @@ def _failure(verdict: Verdict) -> str:
     values = "".join(f"<div><code>{escape(line)}</code></div>" for line in shown)
     return (
         '<div class="found"><span class="tone">✗</span> '
-        f"<b>{escape(verdict.sentence)}</b>"
+        f"<b>{worded(verdict.sentence)}</b>"
         f'<div class="soft"><small>check: {escape(verdict.title)}</small></div>'
         f"{values}</div>"
     )

@@ -3,6 +3,9 @@
 All colours of text have a contrast of at least 4.5 to their ground.
 """
 
+import re
+from html import escape
+
 TONES = {"passed": "passed", "failed": "failed", "not started": "idle"}
 
 _STYLE = """<style>
@@ -31,7 +34,8 @@ white-space:pre;overflow-wrap:normal;word-break:normal}
 .lrcourse-card details{margin:.35em 0}.lrcourse-card details>*:not(summary){
 margin-left:1.1em}
 .lrcourse-card.lrcourse-card summary{display:list-item;cursor:pointer;
-color:var(--link)}
+color:var(--link);list-style:disclosure-closed inside}
+.lrcourse-card.lrcourse-card details[open]>summary{list-style-type:disclosure-open}
 .lrcourse-card .way{display:flex;gap:.7em;align-items:center;flex-wrap:wrap;
 margin:.5em 0}
 .lrcourse-card .steps{display:inline-flex;gap:3px}
@@ -49,3 +53,8 @@ background:var(--paper);color:inherit}
 def framed(tone: str, body: str) -> str:
     """Return `body` in the frame of a card; `tone`: passed, failed or idle."""
     return f'{_STYLE}<div class="lrcourse-card {tone}">{body}</div>'
+
+
+def worded(sentence: str) -> str:
+    """Return a sentence as HTML: what stands between backticks is code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(sentence))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from lrcourse.grading.entrances.card import MARKS, Card
-from lrcourse.grading.entrances.look import TONES, framed
+from lrcourse.grading.entrances.look import TONES, framed, worded
 from lrcourse.grading.entrances.way import Way
 
 
@@ -42,7 +42,7 @@ def _row(card: Card) -> str:
     return (
         f'<tr><td><span class="{TONES[outcome]}">{MARKS[outcome]}</span> '
         f"<code>{escape(card.result.answer)}</code></td>"
-        f"<td>{_points(card)}</td><td>{escape(_standing(card))}</td></tr>"
+        f"<td>{_points(card)}</td><td>{worded(_standing(card))}</td></tr>"
     )
 
 

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from lrcourse.grading.answers.recorder import Ended, RecordedCall, Returned
-from lrcourse.grading.answers.stand_in import StandIn
 from lrcourse.grading.answers.submitted import Answers
-from lrcourse.grading.comparison import close
+from lrcourse.grading.mistakes.alike import Played, same_outcome
 from lrcourse.grading.mistakes.budget import Overrun, call_within
 from lrcourse.grading.mistakes.evidence import bears_out
 from lrcourse.grading.mistakes.learners_code import code_of
@@ -27,11 +26,11 @@ from lrcourse.grading.sandbox.codec import (
     Link,
     NotPlain,
     ObjectLink,
+    type_name,
 )
 
 BY_VALUES = "by_its_values"  # the slug of what has no twin
 
-Played = Returned | Ended | None
 Calls = Sequence[tuple[int, RecordedCall]]
 
 
@@ -88,7 +87,9 @@ class Candidates:
         """Return what is known of a mistake that agrees with all of `calls`."""
         rights = self.right.outcomes(calls)
         mine = [call.outcome for _, call in calls]
-        differs = [not _same(*pair, pair[1]) for pair in zip(mine, rights, strict=True)]
+        differs = [
+            not same_outcome(*pair, pair[1]) for pair in zip(mine, rights, strict=True)
+        ]
         if not any(differs):
             return None
         pairs = zip(mine, differs, strict=True)
@@ -171,7 +172,9 @@ class Candidate:
             number, call = calls[self._played]
             right = rights[self._played]
             self._played += 1
-            self._agrees = _same(call.outcome, self._replay.play(number, call), right)
+            self._agrees = same_outcome(
+                call.outcome, self._replay.play(number, call), right
+            )
         return self._agrees
 
 
@@ -189,12 +192,14 @@ class Replay(Codec):
         try:
             target = self._target(call.target)
             if call.attribute is not None:
-                value, args, kwargs = getattr(target, call.attribute), [], {}
+                value, args, kwargs = _part(target, call.attribute), [], {}
             else:
                 value = call_within(target, *args, **kwargs)
         except (Exception, Overrun) as error:  # a mistake may raise: an outcome too
             return Ended(type(error).__name__, str(error))
         self.results[number] = value
+        if call.held:
+            return Returned(NotPlain(type_name(value)), args, kwargs)
         return Returned(self.decode(self.encode(value)), args, kwargs)
 
     def adopt(self, link: Link) -> Any:
@@ -211,40 +216,5 @@ class Replay(Codec):
         return self.function if isinstance(target, str) else self.results.get(target)
 
 
-def _same(mine: Played, theirs: Played, right: Played) -> bool:
-    """Say whether two outcomes are alike, where `right` is the right one.
-
-    An exception's type is no evidence: what it says must be the same too, unless one
-    of that type is what is asked for.
-    """
-    if isinstance(mine, Returned) and isinstance(theirs, Returned):
-        if isinstance(right, Returned) and type(right.value) is int:
-            if type(mine.value) is not type(theirs.value):
-                return False
-        pairs = [(mine.value, theirs.value), (mine.args, theirs.args)]
-        return all(_equal(*pair) for pair in [*pairs, (mine.kwargs, theirs.kwargs)])
-    if not (isinstance(mine, Ended) and isinstance(theirs, Ended)):
-        return False
-    asked_for = isinstance(right, Ended) and right.type == mine.type
-    return mine.type == theirs.type and (asked_for or mine.reason == theirs.reason)
-
-
-def _equal(mine: Any, theirs: Any) -> bool:
-    """Compare as `close` does, but by the text where that refuses: nan is like nan."""
-    if isinstance(mine, list | tuple) and type(mine) is type(theirs):
-        pairs = zip(mine, theirs, strict=False)
-        return len(mine) == len(theirs) and all(_equal(*pair) for pair in pairs)
-    if isinstance(mine, dict) and isinstance(theirs, dict):
-        shared = mine.keys() == theirs.keys()
-        return shared and all(_equal(mine[key], theirs[key]) for key in mine)
-    if isinstance(mine, NotPlain) and isinstance(theirs, NotPlain):
-        return mine.kind == theirs.kind
-    if isinstance(mine, StandIn) or callable(mine):
-        # a returned function or object: its own calls follow in the record
-        return isinstance(theirs, NotPlain) or callable(theirs)
-    if type(mine) is float and type(theirs) is int:
-        theirs = float(theirs)
-    try:
-        return bool(close(mine, theirs))
-    except ValueError:
-        return repr(mine) == repr(theirs)
+def _part(whole: Any, attribute: str) -> Any:
+    return getattr(whole, attribute) if attribute else whole

@@ -3,9 +3,8 @@
 What crosses: None, bool, int, float, complex, str, list, tuple, dict and numeric
 NumPy arrays, each of exactly that type. NumPy scalars, 0-d arrays and tensors
 arrive as plain numbers and arrays, a named tuple as the tuple, an `OrderedDict` or
-a `defaultdict` as the dict that it is. Functions and objects stay where they are; a
-`Codec` makes a link, by which the other side can call them. Everything else
-arrives as `NotPlain`, which equals nothing.
+a `defaultdict` as the dict. Functions and objects stay where they are; a `Codec` makes
+a link, by which the other side can call them. All else is `NotPlain`: equal to nothing.
 """
 
 import base64
@@ -173,7 +172,7 @@ class _Encoder:
         if kind is np.ndarray and value.dtype.kind in _NUMERIC:
             return {"array": _array(value)}
         link = self.codec.export(value)
-        return not_plain(type_name(value)) if link is None else _link(link)
+        return not_plain(type_name(value)) if link is None else link_data(link)
 
     def _pairs(self, value: dict[Any, Any], depth: int) -> list[Any]:
         return [
@@ -208,7 +207,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _link(link: Link) -> Data:
+def link_data(link: Link) -> Data:
+    """Return the data for a link."""
     match link:
         case AnswerLink(name):
             return {"reference": {"name": name}}

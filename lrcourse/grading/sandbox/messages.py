@@ -28,16 +28,20 @@ class Load:
 
 @dataclass(frozen=True)
 class Call:
-    """Call an answer (by its name) or an object (by its number)."""
+    """Call an answer (by its name) or an object (by its number).
+
+    What a `held` call returns stays there, to be looked at later; a link comes back.
+    """
 
     target: str | int
     args: Data = field(default_factory=list)
     kwargs: Data = field(default_factory=_no_keywords)
+    held: bool = False
 
 
 @dataclass(frozen=True)
 class Attribute:
-    """Look up an attribute of an object that an answer returned."""
+    """Look up an attribute of an object that an answer returned; "" is the object."""
 
     target: int
     name: str

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lrcourse.grading.answers.errors import AnswerRaised, NotStarted
+from lrcourse.grading.answers.stand_in import held
 from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.notebook import Cell
 from lrcourse.grading.sandbox.host.pool import Pool
@@ -151,6 +152,26 @@ def test_prints_plots_and_experiments_do_not_run(answers_of):
         "f() / 0",
     )
     assert answers.f() == 1
+
+
+def test_a_name_that_does_not_exist_is_said_with_its_line_and_the_nearest(answers_of):
+    answers = answers_of("def f(total_steps):\n    return 2 * totalsteps")
+    error = refusal(answers.f, 3)
+    assert error.is_clear
+    assert "name 'totalsteps' is not defined; did you mean total_steps?" in str(error)
+    assert "cell 1, line 2" in str(error)
+
+
+def test_what_a_call_returned_can_be_looked_at_again(answers_of):
+    counter = "class Counter:\n    def __init__(self): self.n = 0\n"
+    counter += "    def step(self): self.n += 1\n"
+    counter += "    def live(self): return vars(self)\n"
+    counter += "    def copy(self): return dict(vars(self))"
+    made = answers_of(counter).Counter()
+    live, copy, arrived = held(made.live), held(made.copy), made.live()
+    assert live() == copy() == arrived == {"n": 0}
+    made.step()
+    assert [live(), copy(), arrived] == [{"n": 1}, {"n": 0}, {"n": 0}]
 
 
 def test_whole_cells_run_when_a_name_is_missing(answers_of):

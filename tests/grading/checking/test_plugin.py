@@ -55,6 +55,18 @@ def test_a_known_mistake_is_named(folder):
     assert "You divide twice." in said
 
 
+def test_a_mistake_that_cannot_be_named_costs_its_name_and_nothing_else(folder):
+    stale = FILES["test_half.py"].replace('"x / 2": "x / 4"', '"number / 2": "x"')
+    (folder / "checks" / "01_x" / "test_half.py").write_text(stale)
+    write_notebook(folder / "01_x.ipynb", ["def half(x):\n    return x / 4", GOOD[1]])
+    code, said = pytest_on(folder)
+    assert code == 1
+    assert "got 0.25, expected 0.5" in said
+    assert "1/4 points" in said
+    assert "half: no mistake is named: OutOfDate: half, divides_twice" in said
+    assert "INTERNALERROR" not in said
+
+
 def test_a_forgotten_return_is_said(folder):
     write_notebook(folder / "01_x.ipynb", [GOOD[0], "def double(x):\n    2 * x"])
     assert "double returned None: is a return missing?" in pytest_on(folder)[1]

@@ -10,7 +10,7 @@ from tests.grading.halves import FILES, write_checks
 
 PUBLIC = FILES["test_half.py"].split("@pytest.mark.points")[0]
 CHECKS = {"exercise.py": FILES["exercise.py"], "test_half.py": PUBLIC}
-SHOWN = ("display_data", "error")
+SHOWN = ("display_data", "error", "stream")
 IMPORT = "from lrcourse.grading import check"
 
 

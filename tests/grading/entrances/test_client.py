@@ -8,7 +8,7 @@ from lrcourse.grading.entrances.client import Checker
 from lrcourse.grading.entrances.examiner import Examiner
 from lrcourse.grading.notebook import Cell
 from lrcourse.grading.sandbox import wire
-from tests.grading.halves import GOOD, write_checks
+from tests.grading.halves import FILES, GOOD, write_checks, write_notebook
 
 FAILING = """
 from lrcourse.grading.sandbox.host.process import CannotStart
@@ -40,6 +40,20 @@ def outcomes(checker, *sources):
 def test_cells_with_much_pasted_data_are_checked_like_others(checker):
     data = f"data = [{'0,' * 300_000}]"
     assert outcomes(checker, data, GOOD[0]) == ["passed", "passed"]
+
+
+def test_a_mistake_that_cannot_be_named_leaves_the_checking_process_alive(tmp_path):
+    stale = FILES["test_half.py"].replace('"x / 2": "x / 4"', '"number / 2": "x"')
+    course = tmp_path / "exercises"
+    write_checks(course / "checks", files=FILES | {"test_half.py": stale})
+    write_notebook(tmp_path / "solutions" / "01_halves.ipynb", GOOD)
+    checker = Checker(course)
+    wrong = checker.check("half", [Cell("cell 1", "def half(x):\n    return x / 4")])
+    alive = checker.process
+    assert [each["outcome"] for each in wrong["verdicts"]] == ["failed", "failed"]
+    assert outcomes(checker, GOOD[0]) == ["passed", "passed"]
+    assert checker.process is alive
+    checker.close()
 
 
 def test_cells_that_are_too_long_to_be_sent_are_refused_in_words(checker, monkeypatch):

@@ -63,6 +63,19 @@ def test_a_known_mistake_is_asked_before_a_mutant(cosine_lr):
     assert of(called(never_stops), unwarned).slug == "no_clamp"
 
 
+def test_two_known_mistakes_that_do_the_same_are_both_offered():
+    def one(*values, **settings):
+        """You do it this way."""
+        return 1.0
+
+    def other(*values, **settings):
+        """You do it that way."""
+        return 1.0
+
+    found = of(called(lambda step, **settings: 1.0), reference(one, other))
+    assert found.sentence == "Either: You do it this way. Or: You do it that way."
+
+
 def test_without_a_reference_nobody_is_named():
     assert Diagnosis(called(lambda step, **s: 0.5), {}).mistake("cosine_lr") is None
 

@@ -1,6 +1,7 @@
 """Plain data crosses between processes unchanged; everything else is named."""
 
 import io
+from collections import OrderedDict, defaultdict, namedtuple
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from lrcourse.grading.sandbox.codec import (
 )
 from lrcourse.grading.sandbox.wire import read_frame, write_frame
 
+Pair = namedtuple("Pair", "first second")
 PLAIN = st.recursive(
     st.none()
     | st.booleans()
@@ -52,6 +54,20 @@ def test_arrays_keep_shape_type_and_values(dtype):
     assert back.dtype == array.dtype
     assert np.array_equal(back, array)
     back[0, 0] = 1  # a copy of one's own, not a read-only view
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Pair(1, 2.5), (1, 2.5)),
+        (OrderedDict(a=1), {"a": 1}),
+        (defaultdict(int, a=1), {"a": 1}),
+        ([Pair(OrderedDict(a=1), 2)], [({"a": 1}, 2)]),
+    ],
+)
+def test_a_named_tuple_is_a_tuple_and_a_dict_of_any_order_a_dict(value, plain):
+    assert across(value) == plain
+    assert type(across(value)) is type(plain)
 
 
 def test_numpy_scalars_and_zero_dimensional_arrays_become_numbers():

@@ -37,7 +37,12 @@ def as_json(data):
 
 @pytest.mark.parametrize(
     "request_",
-    [Load([["c", "x = 1"]], ["a"], ["c"]), Call("f", [1]), Call(3), Attribute(0, "n")],
+    [
+        Load([["c", "x = 1"]], ["a"], ["c"]),
+        Call("f", [1]),
+        Call(3, held=True),
+        Attribute(0, ""),
+    ],
 )
 def test_a_request_comes_back_with_its_nonce(request_):
     assert read_request(as_json(request_data(request_, "n"))) == (request_, "n")

@@ -23,6 +23,7 @@ from lrcourse.grading.sandbox.codec import (
     Codec,
     Link,
     ObjectLink,
+    link_data,
     not_plain,
     type_name,
 )
@@ -138,7 +139,8 @@ class Worker(Codec):
             result = function(*values, **named)
         except BaseException as error:  # SystemExit is an outcome too
             return Raised(self.defined.describe(error))
-        return Value(self.encode(result), self.encode(values), self.encode(named))
+        kept = link_data(self._number(result)) if request.held else self.encode(result)
+        return Value(kept, self.encode(values), self.encode(named))
 
     def encode(self, value: Any) -> Data:
         """Return JSON-able data; a value that does its worst is not plain."""
@@ -148,9 +150,10 @@ class Worker(Codec):
             return not_plain(type_name(value))
 
     def attribute(self, request: Attribute) -> Reply:
-        """Return an attribute of an object that an answer returned."""
+        """Return an attribute of an object that an answer returned, or the object."""
         try:
-            found = getattr(self.objects[request.target], request.name)
+            found = self.objects[request.target]
+            found = getattr(found, request.name) if request.name else found
             return Value(self.encode(found))
         except BaseException as error:
             return Raised(self.defined.describe(error))
@@ -162,6 +165,9 @@ class Worker(Codec):
         own = getattr(type(value), "__module__", None) == MODULE
         if not (own or inspect.isroutine(value) or inspect.isclass(value)):
             return None
+        return self._number(value)
+
+    def _number(self, value: Any) -> ObjectLink:
         self.objects.append(value)
         return ObjectLink(len(self.objects) - 1, type_name(value))
 
