@@ -17,8 +17,9 @@ from lrcourse.authoring.readme import answers, chapters, title
 INTRO = "book/intro.ipynb"
 WORDS_A_MINUTE = 200
 _CARD = re.compile(
-    r"(?P<open>:::\{grid-item-card\} ).*\n"
-    r"(?P<link>:link: (?P<slug>\d\d_\w+)\n(?:.*\n)*?\+\+\+\n).*\n(?P<close>:::\n)"
+    r"(?P<open>::::\{grid-item-card\} ).*\n"
+    r"(?P<link>:link: (?P<slug>\d\d_\w+)\n(?:.*\n)*?:::\{card-footer\}\n).*\n"
+    r"(?P<close>:::\n)"
 )
 _RANGE = re.compile(r"takes \S+ to \S+ minutes")
 _CODE = re.compile(r"^(```|~~~)(?!\{).*?^\1", re.MULTILINE | re.DOTALL)
