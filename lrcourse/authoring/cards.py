@@ -1,8 +1,8 @@
 """The cards of chapters on the first page: what each holds, counted.
 
 ``python -m lrcourse.authoring.cards`` writes titles and counts into the cards of
-``book/intro.ipynb``, and how long a chapter takes; with ``--check`` it says whether they
-are those of the course. The sentence between title and counts is the author's.
+``book/intro.ipynb``, and how long a chapter takes; with ``--check`` it says whether
+they are those of the course. The sentence between title and counts is the author's.
 """
 
 import argparse
