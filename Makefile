@@ -53,6 +53,7 @@ proof: .venv/.dev
 exercises: .venv/.dev
 	$(BIN)/python -m lrcourse.authoring.exercises
 	$(BIN)/python -m lrcourse.authoring.readme
+	$(BIN)/python -m lrcourse.authoring.cards
 
 lint: .venv/.dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/mypy

@@ -16,6 +16,7 @@ from lrcourse.problems import Quadratic
 from lrcourse.schedules import Schedule, scale
 from lrcourse.training import Run, descend
 
+SAME = 1e-9  # as a share: rates this close to the limit stand at it
 TITLE = "a run on a bowl, its rates and its losses"
 KINDS: dict[type, str] = {
     SGD: "sgd",
@@ -120,9 +121,11 @@ def _course(run: Run, step: int) -> str:
     updates, top = len(run.lrs), int(np.argmax(run.losses))
     way = f", by way of {short(run.losses[top])} at step {top}"
     here = f" At step {step} it is {short(run.losses[min(step, updates)])}."
+    gone = f" It was given up before step {step}."
+    where = here if step < updates else gone if step > updates else ""
     return (
         f"the loss goes from {first} to {last} in {updates} updates"
-        f"{way if 0 < top < updates else ''}.{here if step < updates else ''}"
+        f"{way if 0 < top < updates else ''}.{where}"
         f"{' The run is lost.' if run.diverged else ''}"
     )
 
@@ -130,7 +133,9 @@ def _course(run: Run, step: int) -> str:
 def _beyond(limit: float | None, run: Run) -> str:
     if limit is None:
         return ""
-    above = int(np.count_nonzero(run.lrs > limit))
+    at = int(np.count_nonzero(abs(run.lrs - limit) <= SAME * limit))
+    above = int(np.count_nonzero(run.lrs > limit * (1 + SAME)))
     updates = {0: "No update stands", 1: "1 update stands"}
     stand = updates.get(above, f"{above} updates stand")
-    return f" {stand} above the limit of {short(limit)}."
+    level = f", and {at} exactly at it" if at else ""
+    return f" {stand} above the limit of {short(limit)}{level}."

@@ -11,6 +11,7 @@ from lrcourse.plotting.of_comparisons import (
     plot_collapse,
     plot_intervals,
 )
+from lrcourse.plotting.of_curvature import plot_directions
 from lrcourse.plotting.of_cycles import (
     plot_cycles,
     plot_ends,
@@ -46,6 +47,7 @@ __all__ = [
     "plot_branches",
     "plot_collapse",
     "plot_cycles",
+    "plot_directions",
     "plot_distances",
     "plot_ends",
     "plot_first_moves",

@@ -251,6 +251,39 @@ def test_the_step_is_spoken(show):
     assert " At step 0 it is 24.5." in said(page)
 
 
+def test_a_step_after_the_end_of_a_lost_run_is_spoken_too(show):
+    figure = descent()
+    page = show(figure)
+    for lr, step in ((0.25, 60), (0.25, 40), (0.2, 60)):
+        state_ = {"lr": lr, "schedule": "constant", "rule": "Nesterov", "step": step}
+        page.locator("lr-figure").evaluate("(f, state) => f.set(state)", state_)
+        assert said(page) == figure.says(state_)
+    page.locator("lr-figure").evaluate("(f, s) => f.set(s)", {"lr": 0.25, "step": 60})
+    assert "It was given up before step 60." in said(page)
+
+
+def test_exactly_at_the_limit_a_run_is_not_below_it(show):
+    figure = descent()
+    page = show(figure)
+    for rule, lr in (("SGD", 0.2), ("momentum 0.9", 0.38), ("SGD", 0.195)):
+        state_ = {"lr": lr, "schedule": "constant", "rule": rule, "step": 60}
+        page.locator("lr-figure").evaluate("(f, state) => f.set(state)", state_)
+        assert said(page) == figure.says(state_)
+        assert (", and 60 exactly at it." in said(page)) == (lr != 0.195)
+    assert page.locator("lr-figure .line.alarm").count() == 0
+
+
+def test_a_drag_over_titles_and_ticks_selects_nothing(show):
+    page = show(descent())
+    for place in range(3):
+        box = page.locator("lr-figure .views > svg").nth(place).bounding_box()
+        page.mouse.move(box["x"] + 2, box["y"] + 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] - 2)
+        page.mouse.up()
+        assert page.evaluate("String(getSelection())") == ""
+
+
 def test_exactly_at_the_limit_momentum_says_so(show):
     figure = FIGURES["momentum"]()
     limit = 2 * 1.9 / 10.0

@@ -116,7 +116,8 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _slug_in(paragraph: str) -> str:
-    slugs = set(re.findall(r"exercises/(\d\d_\w+)\.ipynb", paragraph))
+    named = r"exercises/(\d\d_\w+)\.ipynb|:link: (\d\d_\w+)"
+    slugs = {"".join(each) for each in re.findall(named, paragraph)}
     return slugs.pop() if len(slugs) == 1 else ""
 
 

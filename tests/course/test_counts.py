@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from lrcourse.authoring import cards
 from lrcourse.authoring.readme import problems
 from tests import ROOT
 from tests.course import nothing_forgotten
@@ -16,6 +17,10 @@ def test_every_count_is_that_of_the_course():
 
 def test_the_table_in_the_readme_is_that_of_the_course():
     nothing_forgotten(problems(ROOT))
+
+
+def test_the_cards_of_the_first_page_are_those_of_the_course():
+    nothing_forgotten(cards.problems(ROOT))
 
 
 def test_every_chapter_with_an_exercise_says_how_much_it_asks_for():

@@ -10,7 +10,7 @@ import pytest
 from lrcourse import plotting
 from lrcourse.audit import audit
 from lrcourse.optimizers import SGD
-from lrcourse.problems import Quadratic
+from lrcourse.problems import Quadratic, rotated, rotation_by
 from lrcourse.schedules import constant, cosine, exponential, linear, triangular
 from lrcourse.training import descend
 
@@ -52,6 +52,7 @@ DRAWN = {
     "plot_cycles": lambda plot: plot(
         triangular(0.01, 0.1, 100), {"cycles": [2.0, 1.0]}, 200, 100, "test accuracy"
     ),
+    "plot_directions": lambda plot: plot(rotated(BOWL, rotation_by(0.5))),
     "plot_distances": lambda plot: plot(RUNS),
     "plot_ends": lambda plot: plot({"a": [1.0, 2.0], "b": [1.0]}, "loss at the end"),
     "plot_first_moves": lambda plot: plot(STEPS, {"SGD": STEPS, "Adam": 0 * STEPS + 1}),

@@ -38,22 +38,24 @@ const descent = (spec) => {
     update(state) {
       const rule = spec.rules[state.rule], limit = spec.limits[state.rule];
       const run = descend(spec, rule, shapes[state.schedule].map((share) => state.lr * share));
-      const above = limit === null ? 0 : run.lrs.filter((lr) => lr > limit).length;
+      const count = (holds) => (limit === null ? 0 : run.lrs.filter(holds).length), same = 1e-9 * limit;
+      const above = count((lr) => lr > limit + same), level = count((lr) => Math.abs(lr - limit) <= same);
       const top = run.losses.indexOf(Math.max(...run.losses));
       const step = Math.min(state.step, run.path.length - 1);
       walk(ground, run.path, step);
       rates.curve('lrs', 'second', time.slice(0, run.lrs.length), run.lrs);
       rates.across('limit', above ? 'alarm' : 'calm', limit ?? -highest,
-        limit === null ? '' : `${rule.momentum ? '2(1 + β)/L' : '2/L'} = ${short(limit)}${above ? ', crossed' : ''}`);
+        limit === null ? '' : `${rule.momentum ? '2(1 + β)/L' : '2/L'} = ${short(limit)}${above ? ', crossed' : level ? ', reached' : ''}`);
       rates.dot('at', 'second', step, run.lrs[Math.min(step, run.lrs.length - 1)]);
       losses.axis('y', reachOf(run.losses), true);
       losses.curve('losses', run.lost ? 'alarm' : 'first', time.slice(0, run.losses.length), run.losses);
       losses.dot('at', run.lost ? 'alarm' : 'first', step, run.losses[step]);
       const ends = `the loss goes from ${short(run.losses[0])} to ${short(run.losses.at(-1))} in ${run.lrs.length} updates`
         + `${top > 0 && top < run.path.length - 1 ? `, by way of ${short(run.losses[top])} at step ${top}` : ''}.`;
-      const here = step < run.path.length - 1 ? ` At step ${step} it is ${short(run.losses[step])}.` : '';
+      const here = state.step < run.path.length - 1 ? ` At step ${step} it is ${short(run.losses[step])}.`
+        : state.step > step ? ` It was given up before step ${state.step}.` : '';
       const beyond = limit === null ? ''
-        : ` ${['No update stands', '1 update stands'][above] ?? `${above} updates stand`} above the limit of ${short(limit)}.`;
+        : ` ${['No update stands', '1 update stands'][above] ?? `${above} updates stand`} above the limit of ${short(limit)}${level ? `, and ${level} exactly at it` : ''}.`;
       return { values: run, alarm: run.lost,
         words: `${state.schedule}, ${state.rule}, rate ${short(state.lr)}: ${ends}${here}${run.lost ? ' The run is lost.' : ''}${beyond}` };
     },
