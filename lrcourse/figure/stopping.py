@@ -16,7 +16,7 @@ from lrcourse.schedules import Schedule
 
 SAYS = (
     "Stopped after {stop} updates: {rival} at {theirs}, %s at {ours}. The difference "
-    "is {lead}, from {low} to {high}."
+    "is {lead}, its 95 %% interval from {low} to {high}."
 )
 DRAWN = 300  # places at which a schedule is drawn
 
@@ -122,6 +122,6 @@ def _views(
     rates = {"rival": "their lrs", against: "our lrs"}
     return (
         Curves(measured, means, xlabel="updates", at="stop"),
-        Curves(f"rival minus {against}", ends, at="stop", levels={"even": 0.0}),
+        Curves(f"rival minus {against}", ends, at="stop"),
         Curves("learning rate", rates, x=steps, xlabel="updates"),
     )

@@ -33,7 +33,8 @@ def test_it_says_the_means_and_the_paired_interval_at_the_stop():
     apart = SCORES["linear"][:, 1] - SCORES["ours"][:, 1]
     low, high = stats.ttest_1samp(apart, 0.0).confidence_interval(0.95)
     assert said.startswith("Stopped after 250 updates: linear at 26, ours at 20.7.")
-    assert f"is {short(apart.mean())}, from {short(low)} to {short(high)}." in said
+    assert f"difference is {short(apart.mean())}, its 95 % interval" in said
+    assert said.endswith(f" from {short(low)} to {short(high)}.")
 
 
 def test_every_rival_and_every_stop_has_its_own_sentence():
