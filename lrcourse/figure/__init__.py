@@ -6,7 +6,8 @@ joins handles by straight lines, and runs recurrences of three lines. Each funct
 returns a `Figure`, for a cell's end.
 
 - `grid`: recorded runs on a lattice of controls, in the views of room `recorded`;
-  `cycles`: the bounds and length of cycles, a case of it
+  `cycles`: the bounds and length of cycles, `stopping`: who is ahead at a stop, two
+  cases of it
 - `handles`: a schedule to draw, and the loss that it leaves
 - `curves`: named curves side by side; schedules with what they spend
 - `descent`: a run on a bowl, for any schedule and rule
@@ -36,6 +37,7 @@ from lrcourse.figure.recorded.views import (
     Points,
     Rows,
 )
+from lrcourse.figure.stopping import stopping_figure
 
 __all__ = [
     "Across",
@@ -57,4 +59,5 @@ __all__ = [
     "momentum_figure",
     "range_figure",
     "schedule_figure",
+    "stopping_figure",
 ]

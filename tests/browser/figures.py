@@ -138,6 +138,22 @@ def cycles(same_constants=False):
     )
 
 
+def stopping():
+    rng = np.random.default_rng(0)
+    scores = {name: 50 + rng.random((5, 4)) for name in ("ours", "linear", "constant")}
+    return figure.stopping_figure(
+        scores,
+        {"ours": triangular(0.01, 0.1, 50), "linear": linear(0.1, 400)}
+        | {"constant": constant(0.05)},
+        against="ours",
+        stops=(100, 200, 250, 400),
+        start={"rival": "linear", "stop": 200},
+        marks={"the end": {"stop": 400}},
+        name="stopping",
+        question="Who is ahead where?",
+    )
+
+
 def curves():
     return figure.curves_figure(
         {"yours": [0.1, 0.05, 0.04, None], "expected": [0.1, 0.05, 0.02, 0.0]},
@@ -310,6 +326,7 @@ FIGURES = {
     "schedules": schedules,
     "ranges": ranges,
     "cycles": cycles,
+    "stopping": stopping,
     "curves": curves,
     "grid": grid,
     "map": trainability,

@@ -20,6 +20,7 @@ from tests.browser.figures import (
     cycles,
     ends,
     grid,
+    stopping,
     trainability,
 )
 from tests.browser.pages import said, state
@@ -141,6 +142,18 @@ def test_a_constant_rate_has_no_half_period(show):
     at(page, share=1.0)
     assert idle(page, "half period")
     assert said(page).startswith("Constant at ")
+
+
+def test_the_line_where_runs_are_stopped_moves_and_speaks(show):
+    page = show(stopping())
+    assert said(page).startswith("Stopped after 200 updates: linear at ")
+    view = page.locator("lr-figure .scrub").first
+    box = view.bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 15, box["y"] + box["height"] / 2)
+    assert state(page) == {"rival": "linear", "stop": 400}
+    page.get_by_role("radio", name="constant").check()
+    assert said(page).startswith("Stopped after 400 updates: constant at ")
+    assert "its 95 % interval from " in said(page)
 
 
 def test_a_drag_along_the_curves_walks_through_the_epochs(show):

@@ -79,6 +79,7 @@ LONG = {  # rooms and functions that are too long, each with the reason
     "lrcourse.figure.handles: draw_figure": A_FIGURE,
     "lrcourse.figure.momentum: momentum_figure": A_FIGURE,
     "lrcourse.figure.ranges: range_figure": A_FIGURE,
+    "lrcourse.figure.stopping: stopping_figure": A_FIGURE,
 }
 
 
