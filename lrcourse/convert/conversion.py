@@ -17,9 +17,10 @@ SAME = 1e-9  # of the highest rate: nearer than this, two calls do the same
 class Equivalent:
     """A call of `library`, and how far it is the same.
 
-    `lr` is the rate of PyTorch's optimizer, None elsewhere. `parts_at` is the first
-    update at which it has another rate, `gap` the largest difference, at `gap_at`; None
-    and 0 where it is the same for all updates that were compared, to twice the length.
+    PyTorch's has the `lr` of its optimizer and is `stepped` once an update or an epoch.
+    `parts_at` is the first update at which it has another rate, `gap` the largest
+    difference within the run, at `gap_at`, and `past` the largest up to twice its
+    length; None and 0 where all those rates are the same.
     """
 
     library: str
@@ -27,35 +28,37 @@ class Equivalent:
     plan: Plan
     word: str = ""
     lr: float | None = None
+    stepped: str = ""
     parts_at: int | None = None
     gap: float = 0.0
     gap_at: int = 0
+    past: float = 0.0
 
     @property
     def difference(self) -> str:
         """Say where it differs, "" where it does not."""
         if self.parts_at is None:
             return ""
-        return (
-            f"other rates from update {self.parts_at} on, by up to {three(self.gap)}, "
-            f"at {self.gap_at}"
-        )
+        if not self.gap:
+            since = f"other rates from update {self.parts_at} on"
+            return f"past the end: {since}, by up to {three(self.past)}"
+        most = f"most at {self.gap_at}, by {three(self.gap)}"
+        return f"near, not the same: other rates from update {self.parts_at} on, {most}"
 
     @property
     def text(self) -> str:
         """Write the call with what belongs to it."""
         if self.lr is None:
             return self.call
-        stepped = "an epoch" if self.plan.every > 1 else "an update"
-        return f"{self.call}, lr={number(self.lr)}, stepped once {stepped}"
+        return f"{self.call}, lr={number(self.lr)}, stepped once an {self.stepped}"
 
 
 @dataclass(frozen=True)
 class Conversion:
     """A call, the schedule that it is, and the same in every library.
 
-    A tick lasts `updates_per_tick` updates, those of an epoch where `unit` is that.
-    `half_life` is in ticks, from the highest rate on, None where it never halves;
+    One tick is a `unit`, and an epoch lasts `updates_per_tick` updates. `half_life` is
+    in units, from the highest rate on, None where it never halves;
     `budget` is the sum of the rates of `steps` updates. `end` is the update at which
     the last rate is reached, None without one.
     """
@@ -75,7 +78,7 @@ class Conversion:
     @property
     def updates_per_tick(self) -> int:
         """Return how many updates one tick lasts."""
-        return self.plan.every
+        return self.plan.every if self.unit == "epoch" else 1
 
     @property
     def end(self) -> int | None:
@@ -84,8 +87,10 @@ class Conversion:
 
     @property
     def half_life(self) -> float | None:
-        """Return after how many ticks half of the highest rate is left."""
-        return half_life(self.plan, self.steps)
+        """Return after how many units half of the highest rate is left."""
+        found = half_life(self.plan, self.steps)
+        in_units = self.plan.every // self.updates_per_tick
+        return None if found is None else found * in_units
 
     @property
     def budget(self) -> float:
@@ -100,18 +105,18 @@ class Conversion:
 
     @property
     def halving(self) -> str:
-        """Say the half-life, in ticks and where these are epochs in updates."""
+        """Say the half-life, in epochs as well where they are the unit."""
         found = self.half_life
         if found is None:
             return "never at half"
-        if self.plan.every == 1:
+        if self.unit == "update":
             return f"{three(found)} updates"
         updates = three(found * self.plan.every)
         return f"{three(found)} epochs, {updates} updates"
 
     def __str__(self) -> str:
         """Write all of it, a line each."""
-        ticks = "" if self.plan.every == 1 else f" of {self.plan.every} updates"
+        ticks = f" of {self.plan.every} updates" if self.unit == "epoch" else ""
         end = "no end of its own" if self.end is None else f"ends at update {self.end}"
         at, rates = ([*each] for each in zip(*self.values.items(), strict=True))
         columns = [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
-from lrcourse._settings import require_choice, require_counts
+from lrcourse._settings import require, require_choice, require_counts
 from lrcourse.convert.calls import Call, read
 from lrcourse.convert.conversion import SAME, Conversion, Equivalent
 from lrcourse.convert.objects import plan_of_object
@@ -40,35 +41,41 @@ def convert(
     >>> found.half_life, found.end, found.equivalents[1].call
     (2.0, 4, 'CosineDecay(0.1, 4, alpha=0.0)')
     >>> found.equivalents[1].difference
-    'other rates from update 5 on, by up to 0.1, at 8'
+    'past the end: other rates from update 5 on, by up to 0.1'
 
     Raises:
         ValueError: the call is not known, is no plain call, or has an argument that
             does not fit; a setting is missing, or is no count.
     """
-    name, plan, library = _known(call, base_lr, steps)
     require_counts(
         **{k: v for k, v in _counts(updates_per_epoch, steps) if v is not None}
     )
     if unit is not None:
         require_choice("unit", unit, ("update", "epoch"))
+    name, plan, library = _known(call, base_lr, steps)
     chosen = _unit(library, unit, updates_per_epoch)
     if chosen == "epoch" and updates_per_epoch:
         plan = plan.slowed(updates_per_epoch)
     length = steps or plan.every * (plan.end or 0)
     if not length:
         raise ValueError(f"{name} has no end of its own: say steps, the run's updates")
-    if length > MOST:
-        raise ValueError(f"steps must be at most {MOST}, got {length}")
-    written = {
-        PYTORCH: pytorch(plan, chosen),
-        KERAS: keras(plan, length),
-        OPTAX: optax(plan, length),
-        HERE: Written(str(plan), plan.holding),
-    }
-    far = 2 * max(length, plan.every * (plan.end or 0)) + 1
-    same = tuple(_compared(each, plan, of, far) for of, each in written.items())
+    require(f"at most {MOST}", lambda count: count <= MOST, steps=length)
+    written = _written(plan, chosen, updates_per_epoch, length)
+    same = tuple(_compared(each, plan, length) for each in written)
     return Conversion(name, library, plan, chosen, length, same)
+
+
+def _written(
+    plan: Plan, unit: str, updates_per_epoch: int | None, steps: int
+) -> list[tuple[str, str, Written]]:
+    """Return a call of each library, with its library and how PyTorch's is stepped."""
+    found = [(PYTORCH, unit, pytorch(plan, unit))]
+    by_epoch = plan.in_epochs(updates_per_epoch) if updates_per_epoch else None
+    if unit == "update" and by_epoch:
+        found.append((PYTORCH, "epoch", pytorch(by_epoch, "epoch")))
+    here = plan.in_updates or plan
+    found += [(KERAS, "", keras(plan, steps)), (OPTAX, "", optax(plan, steps))]
+    return [*found, (HERE, "", Written(str(here), here.holding))]
 
 
 def _counts(updates_per_epoch: int | None, steps: int | None) -> list[tuple[str, Any]]:
@@ -103,16 +110,18 @@ def _unit(library: str, unit: str | None, updates_per_epoch: int | None) -> str:
     return chosen
 
 
-def _compared(written: Written, plan: Plan, library: str, far: int) -> Equivalent:
-    """Return a call with where it differs from `plan`, over `far` updates."""
-    call, does, word, lr = written
+def _compared(each: tuple[str, str, Written], plan: Plan, steps: int) -> Equivalent:
+    """Return a call with where it differs from `plan`, to twice the run."""
+    library, stepped, (call, does, word, lr) = each
+    same = Equivalent(library, call, does, word, lr, stepped)
     if does == plan:
-        return Equivalent(library, call, does, word, lr)
+        return same
+    last = max(steps, plan.every * (plan.end or 0))
     theirs, ours = does.schedule, plan.schedule
-    gaps = [abs(theirs(step) - ours(step)) for step in range(far)]
-    allowed = SAME * max(map(ours, range(far)))
-    parts = next((step for step, gap in enumerate(gaps) if gap > allowed), None)
-    if parts is None:
-        return Equivalent(library, call, does, word, lr)
-    gap = max(gaps)
-    return Equivalent(library, call, does, word, lr, parts, gap, gaps.index(gap))
+    rates = [(theirs(step), ours(step)) for step in range(2 * last + 1)]
+    allowed = SAME * max(rate for _, rate in rates)
+    gaps = [abs(a - b) if abs(a - b) > allowed else 0.0 for a, b in rates]
+    parts = next((step for step, gap in enumerate(gaps) if gap), None)
+    gap = max(gaps[: last + 1])
+    at, past = gaps.index(gap), max(gaps[last + 1 :], default=0.0)
+    return replace(same, parts_at=parts, gap=gap, gap_at=at, past=past)

@@ -7,15 +7,13 @@ from typing import Any
 from lrcourse.convert.plan import Plan, pieces
 from lrcourse.convert.shapes import cosine, exponential, polynomial, restarts, whole
 
-Settings = Mapping[str, Any]
 
-
-def _exponential_decay(s: Settings) -> Plan:
+def _exponential_decay(s: Mapping[str, Any]) -> Plan:
     first = s["initial_learning_rate"]
     return exponential(first, s["decay_steps"], s["decay_rate"], s["staircase"])
 
 
-def _inverse_time_decay(s: Settings) -> Plan:
+def _inverse_time_decay(s: Mapping[str, Any]) -> Plan:
     first, k = s["initial_learning_rate"], s["decay_rate"]
     if s["staircase"]:
         every = whole(s["decay_steps"])
@@ -23,14 +21,14 @@ def _inverse_time_decay(s: Settings) -> Plan:
     return Plan("inverse_time", {"base_lr": first, "k": k / s["decay_steps"]})
 
 
-def _polynomial_decay(s: Settings) -> Plan:
+def _polynomial_decay(s: Mapping[str, Any]) -> Plan:
     if s["cycle"]:
         raise ValueError("cycle=True has no twin here")
     first, last = s["initial_learning_rate"], s["end_learning_rate"]
     return polynomial(first, last, whole(s["decay_steps"]), s["power"])
 
 
-def _cosine_decay(s: Settings) -> Plan:
+def _cosine_decay(s: Mapping[str, Any]) -> Plan:
     first, steps = s["initial_learning_rate"], whole(s["decay_steps"])
     peak, climb = s["warmup_target"], s["warmup_steps"]
     if peak is None or not climb:
@@ -39,20 +37,20 @@ def _cosine_decay(s: Settings) -> Plan:
     return replace(plan, warmup_steps=climb, first_lr=first)
 
 
-def _cosine_decay_restarts(s: Settings) -> Plan:
+def _cosine_decay_restarts(s: Mapping[str, Any]) -> Plan:
     if s["m_mul"] != 1:
         raise ValueError("m_mul other than 1 has no twin here")
     first, last = s["initial_learning_rate"], s["alpha"] * s["initial_learning_rate"]
     return restarts(first, s["first_decay_steps"], s["t_mul"], last)
 
 
-def _piecewise_constant_decay(s: Settings) -> Plan:
+def _piecewise_constant_decay(s: Mapping[str, Any]) -> Plan:
     if len(s["values"]) != len(s["boundaries"]) + 1:
         raise ValueError("there must be one value more than boundaries")
     return pieces([each + 1 for each in s["boundaries"]], s["values"])
 
 
-OF_KERAS: dict[str, Callable[[Settings], Plan]] = {
+OF_KERAS: dict[str, Callable[[Mapping[str, Any]], Plan]] = {
     "ExponentialDecay": _exponential_decay,
     "InverseTimeDecay": _inverse_time_decay,
     "PolynomialDecay": _polynomial_decay,

@@ -77,17 +77,12 @@ def _of_rates(
     rates = [float(each(step)) for step in range(steps + 1)]
     named = audit(rates).named[0]
     recipe = named.recipe
-    if not named.certain or recipe.spliced:
+    if not named.certain or recipe.spliced or recipe.full_rung:
         raise ValueError(f"its {steps + 1} rates follow no schedule known here")
-    rungs = recipe.warmup_steps - 1 if recipe.full_rung else recipe.warmup_steps
-    if recipe.full_rung:
-        raise ValueError(
-            "it climbs to its peak at the warmup's last step: write the call"
-        )
     plan = Plan(
         recipe.family,
         dict(recipe.settings),
-        rungs,
+        recipe.warmup_steps,
         recipe.first_lr,
         recipe.mirrored,
         recipe.every,

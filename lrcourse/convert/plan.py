@@ -19,6 +19,11 @@ PIECES = "pieces"  # levels of any height: a join of constants
 ENDING = ("linear", "polynomial", "cosine", "temperature", "one_cycle", "wsd")
 LASTING = ("period", "milestones", "boundaries")  # settings that count ticks
 
+IN_EPOCHS = (
+    *("exponential", "step_decay", "multi_step", PIECES),
+    *("linear", "polynomial", "cosine"),
+)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -117,6 +122,25 @@ class Plan:
         """Return the same with as many `updates` to a tick."""
         return replace(self, every=self.every * updates)
 
+    def in_epochs(self, updates: int) -> Plan | None:
+        """Return a plan with a tick for every `updates`, the same where a tick begins.
+
+        None where no setting in whole epochs does that.
+        """
+        settings = dict(self.settings)
+        counts = [name for name in (*LASTING, "total_steps") if name in settings]
+        marks = [mark for name in counts for mark in _row(settings[name])]
+        is_whole = not any(mark % updates for mark in marks)
+        if self.every > 1 or self.warmup_steps or not (counts or "gamma" in settings):
+            return None
+        if not is_whole or self.family not in IN_EPOCHS:
+            return None
+        for name in counts:
+            settings[name] = _times(settings[name], 1 / updates)
+        if self.family == "exponential":
+            settings["gamma"] **= updates
+        return replace(self, settings=settings, every=updates)
+
     def __str__(self) -> str:
         """Write the plan as the call that makes it here."""
         settings = ", ".join(f"{k}={number(v)}" for k, v in self.settings.items())
@@ -160,7 +184,11 @@ def pieces(boundaries: Sequence[int], values: Sequence[float]) -> Plan:
     return Plan(PIECES, {"boundaries": list(boundaries), "values": list(values)})
 
 
-def _times(value: Any, factor: int) -> Any:
-    return (
-        [factor * each for each in value] if isinstance(value, list) else value * factor
-    )
+def _times(value: Any, factor: float) -> Any:
+    if isinstance(value, list):
+        return [round(factor * each) for each in value]
+    return round(factor * value)
+
+
+def _row(value: Any) -> list[int]:
+    return value if isinstance(value, list) else [value]

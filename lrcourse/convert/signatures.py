@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from lrcourse import schedules
 from lrcourse._settings import (
     is_integer,
+    require,
     require_choice,
     require_counts,
     require_counts_or_zero,
@@ -38,7 +39,7 @@ def _flag(**values: object) -> None:
 
 def _counts(**values: object) -> None:
     for name, value in values.items():
-        rows = value if isinstance(value, list | tuple) else [None]
+        rows = value if isinstance(value, list | tuple) else [-1]
         rising = all(is_integer(each) and each >= 0 for each in rows)
         if not rising or list(rows) != sorted(set(rows)):
             raise ValueError(
@@ -64,6 +65,11 @@ def _scales(**values: object) -> None:
             require_nonnegative(**{f"each factor of {name}": each})
 
 
+def _share(**values: object) -> None:
+    allowed = "between 0 and 1, a share of the first rate"
+    require(allowed, lambda value: 0 <= value <= 1, **values)
+
+
 def _mode(**values: object) -> None:
     for name, value in values.items():
         require_choice(name, value, ("triangular", "triangular2", "exp_range"))
@@ -85,6 +91,7 @@ CHECKS: dict[Callable[..., None], str] = {  # each check with the arguments it i
     _counts: "milestones boundaries",
     _rates: "values",
     _scales: "boundaries_and_scales",
+    _share: "alpha",
     _mode: "mode",
     _annealing: "anneal_strategy",
 }

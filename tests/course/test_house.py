@@ -30,7 +30,7 @@ HOUSE = house(ROOT / "lrcourse")
 LAYERS = [  # from the ground up; a room imports from its own layer or a lower one
     {"_settings", "_arrays", "_torch"},
     {"schedules", "optimizers", "problems", "network", "data", "measure"},
-    {"theory", "training", "sweep", "audit"},
+    {"theory", "training", "sweep", "audit", "convert"},
     {"plotting", "figure"},
     {"grading", "authoring", "learner", "cli"},
 ]
