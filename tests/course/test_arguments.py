@@ -44,10 +44,10 @@ NETWORK = MLP((3, 3))
 TABLE = pd.DataFrame({"lr": [0.1, 0.2], "test_loss": [0.3, 0.2]})
 EVERY_STEP = partial(torch.optim.lr_scheduler.StepLR, step_size=1)
 
-GOOD = {
+GOOD = {  # a setting that is taken, by the argument's name or by function and argument
     "convert.convert: call": "ExponentialLR(0.9)",
     "convert.convert: steps": 20,
-    "updates_per_epoch": 10,  # a setting that is taken, by the argument's name or by function and argument
+    "convert.convert: updates_per_epoch": 10,
     "base_lr": 0.1,
     "max_lr": 0.1,
     "min_lr": 0.01,
