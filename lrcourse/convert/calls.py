@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import reprlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -107,11 +108,12 @@ def complete(call: Call) -> dict[str, Any]:
 
 
 def _parsed(text: str) -> ast.Call:
+    shown = reprlib.repr(text)
     try:
         node = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ValueError(
-            f"{text!r} is no call as ExponentialLR(gamma=0.9): {error}"
+            f"{shown} is no call as ExponentialLR(gamma=0.9): {error}"
         ) from None
     if isinstance(node, ast.Name | ast.Attribute):
         name = ast.unparse(node).rpartition(".")[2]
@@ -119,7 +121,7 @@ def _parsed(text: str) -> ast.Call:
         example = ", ".join(f"{key}=..." for key in needs)
         raise ValueError(f"{name} is a name and no call: write {name}({example})")
     if not isinstance(node, ast.Call):
-        raise ValueError(f"{text!r} is no call as ExponentialLR(gamma=0.9)")
+        raise ValueError(f"{shown} is no call as ExponentialLR(gamma=0.9)")
     return node
 
 

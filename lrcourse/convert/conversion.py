@@ -20,7 +20,8 @@ class Equivalent:
     PyTorch's has the `lr` of its optimizer and is `stepped` once an update or an epoch.
     `parts_at` is the first update at which it has another rate, `gap` the largest
     difference within the run, at `gap_at`, and `past` the largest up to twice its
-    length; None and 0 where all those rates are the same.
+    length; None and 0 where all those rates are the same. In a run of more than 10 000
+    updates not each is looked at.
     """
 
     library: str
@@ -46,11 +47,16 @@ class Equivalent:
         return f"near, not the same: other rates from update {self.parts_at} on, {most}"
 
     @property
+    def manner(self) -> str:
+        """Say with which optimizer's rate, and how often it is stepped, if it is."""
+        if self.lr is None:
+            return ""
+        return f"lr={number(self.lr)}, stepped once an {self.stepped}"
+
+    @property
     def text(self) -> str:
         """Write the call with what belongs to it."""
-        if self.lr is None:
-            return self.call
-        return f"{self.call}, lr={number(self.lr)}, stepped once an {self.stepped}"
+        return f"{self.call}, {self.manner}" if self.manner else self.call
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from lrcourse.convert.to_optax import optax
 from lrcourse.convert.to_pytorch import pytorch
 from lrcourse.convert.words import called
 
-MOST = 10**6  # updates that are compared one by one
+MOST = 10**6  # updates of a run
+EACH = 20_000  # updates that are compared one by one
 
 
 def convert(
@@ -116,12 +117,25 @@ def _compared(each: tuple[str, str, Written], plan: Plan, steps: int) -> Equival
     same = Equivalent(library, call, does, word, lr, stepped)
     if does == plan:
         return same
-    last = max(steps, plan.every * (plan.end or 0))
+    last = max(steps, min(plan.every * (plan.end or 0), MOST))
     theirs, ours = does.schedule, plan.schedule
-    rates = [(theirs(step), ours(step)) for step in range(2 * last + 1)]
+    looked = _looked_at(last)
+    rates = [(theirs(step), ours(step)) for step in looked]
     allowed = SAME * max(rate for _, rate in rates)
     gaps = [abs(a - b) if abs(a - b) > allowed else 0.0 for a, b in rates]
-    parts = next((step for step, gap in enumerate(gaps) if gap), None)
-    gap = max(gaps[: last + 1])
-    at, past = gaps.index(gap), max(gaps[last + 1 :], default=0.0)
+    parts = next((step for step, gap in zip(looked, gaps, strict=True) if gap), None)
+    until = looked.index(last) + 1
+    gap = max(gaps[:until])
+    at, past = looked[gaps.index(gap)], max(gaps[until:], default=0.0)
     return replace(same, parts_at=parts, gap=gap, gap_at=at, past=past)
+
+
+def _looked_at(last: int) -> list[int]:
+    """Return the updates to compare, to twice `last`; of a long run not every one."""
+    far = 2 * last + 1
+    if far <= EACH:
+        return list(range(far))
+    close = (range(EACH // 10), range(last - 10, last + 10))
+    return sorted(
+        {step for each in close for step in each} | {*range(0, far, far // EACH)}
+    )

@@ -10,6 +10,7 @@ FALLING = (
     *("constant", "step_decay", "multi_step", "exponential", "inverse_time"),
     *("inverse_power", "polynomial", "linear", "cosine", "temperature"),
 )
+MOST = 100_000  # ticks that are looked at one by one
 FAR = 2**60  # ticks: what has not halved by then never will
 
 
@@ -39,7 +40,7 @@ def half_life(plan: Plan, steps: int) -> float | None:
 def _around(plan: Plan, steps: int) -> tuple[int, int | None]:
     """Return the tick of the highest rate, and one at which it has halved."""
     rate = plan.per_tick
-    last = max(plan.end or 0, -(-steps // plan.every))
+    last = min(max(plan.end or 0, -(-steps // plan.every)), MOST)
     if plan.family in FALLING:
         start = plan.warmup_steps if plan.first_lr < plan.peak_lr else 0
         return start, plan.end or FAR

@@ -72,7 +72,7 @@ def _told(found: Conversion, steps: range) -> dict[str, Any]:
         "facts": _facts(found),
         "values": [[str(at), three(rate)] for at, rate in found.values.items()],
         "calls": [
-            [each.library, each.text, each.difference, each.word]
+            [each.library, each.call, each.manner, each.difference, each.word]
             for each in found.equivalents
         ],
         "end": found.end,

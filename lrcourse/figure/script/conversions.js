@@ -19,7 +19,8 @@ const conversions = (spec) => {
     bind: (set) => view.onDrag((place) => set({ place: Math.max(0, Math.min(spec.last, Math.round(place))) })),
     update({ call, library, place }) {
       const found = of(call), twin = found.curves[library] ?? found.own;
-      view.axis('y', [0, 1.08 * Math.max(...found.own, ...twin)], false);
+      const top = Math.max(...found.own, ...twin);
+      view.axis('y', [-0.04 * top, 1.08 * top], false);
       view.curve('twin', 'second wide', x, twin);
       view.curve('own', 'first', x, found.own);
       view.upright('end', 'calm', found.end !== null && found.end <= spec.last ? found.end : -spec.last);
@@ -33,9 +34,9 @@ const conversions = (spec) => {
         return row;
       }));
       values.replaceChildren(...found.values.map(([at, rate]) => made('div', {}, made('dt', {}, `at ${at}`), made('dd', {}, rate))));
-      calls.replaceChildren(...found.calls.flatMap(([name, text, difference, word]) => [
+      calls.replaceChildren(...found.calls.flatMap(([name, text, ...notes]) => [
         made('dt', { className: name === library ? 'chosen' : '' }, name),
-        made('dd', {}, made('code', {}, text), ...[difference, word].filter(Boolean).map((note) => made('small', {}, note)))]));
+        made('dd', {}, made('code', {}, text), ...notes.filter(Boolean).map((note) => made('small', {}, note)))]));
       return { values: { own: found.own, twin },
         words: `${found.head}. At update ${place} it is at ${short(found.own[place])}, in ${library} at ${short(twin[place])}.` };
     },
