@@ -2,6 +2,8 @@
 
 FORBIDDEN = (
     "lrcourse.schedules",
+    "lrcourse.convert",
+    "lrcourse.audit",
     "lrcourse.theory",
     "lrcourse.training",
     "torch.optim.lr_scheduler",
