@@ -8,8 +8,6 @@ FORBIDDEN = (
     "lrcourse.optimizers",
     "lrcourse.training",
     "lrcourse.schedules",
-    "lrcourse.convert",
-    "lrcourse.audit",
 )
 
 ROLES = [{"lr", "curvature"}]  # names that are easily taken for each other

@@ -2,8 +2,6 @@
 
 FORBIDDEN = (
     "lrcourse.schedules",
-    "lrcourse.convert",
-    "lrcourse.audit",
     "lrcourse.theory",
     "lrcourse.training",
     "torch.optim.lr_scheduler",
