@@ -26,7 +26,17 @@ class Written(NamedTuple):
 
 
 def over_steps(gamma: float) -> tuple[float, int]:
-    """Return a rate and the steps that it takes, so that float32 can hold it."""
+    """Return a rate and the steps that it takes: few digits, or what float32 can hold.
+
+    >>> over_steps(0.9), over_steps(0.9 ** (1 / 10_000))
+    ((0.9, 1), (0.9, 10000))
+    """
+    if gamma <= LONG and float(f"{gamma:.6g}") == gamma:
+        return gamma, 1
+    for steps in (10, 100, 1000, 10_000, 100_000):
+        rate = float(f"{gamma**steps:.6g}")
+        if rate and abs(rate ** (1 / steps) / gamma - 1) < 4e-16:
+            return rate, steps
     return (gamma, 1) if gamma <= LONG else (gamma**1000, 1000)
 
 
