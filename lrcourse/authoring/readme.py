@@ -67,7 +67,6 @@ def table(root: Path) -> str:
     rows = ["| part | chapter | exercise |", "|:--|:--|:--|"]
     for part, slug in chapters(root):
         name = title(root / "book" / f"{slug}.ipynb").replace("|", r"\|")
-        name = re.sub(r"^\d+ · ", "", name)  # the slug's number stands before it
         count = len(answers(root / "solutions" / f"{slug}.ipynb"))
         some = f"{count} answer{'s' * (count != 1)}"
         rows.append(

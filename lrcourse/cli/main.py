@@ -1,4 +1,4 @@
-"""The ``lrcourse`` command: ``check``, ``doctor``, ``new``, ``audit``."""
+"""The ``lrcourse`` command: ``check``, ``doctor``, ``new``, ``audit``, ``convert``."""
 
 import argparse
 import io
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lrcourse.cli import audit, new
+from lrcourse.cli import audit, convert, new
 
 NOTHING_WRONG, SOMETHING_WRONG, CANNOT_WORK = 0, 1, 4  # argparse's usage error is 2
 
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor_.set_defaults(run=lambda chosen: doctor())
     new.add_to(commands)
     audit.add_to(commands)
+    convert.add_to(commands)
     return parser
 
 

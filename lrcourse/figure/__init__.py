@@ -10,6 +10,7 @@ returns a `Figure`, for a cell's end.
   cases of it
 - `handles`: a schedule to draw, and the loss that it leaves
 - `curves`: named curves side by side; schedules with what they spend
+- `conversions`: calls of the libraries, and the same call in the others
 - `descent`: a run on a bowl, for any schedule and rule
 - `momentum`: the stable region of momentum and rate
 - `ranges`: a recorded range test, and what rules read off it
@@ -20,6 +21,7 @@ A ``ValueError`` names what cannot be shown.
 """
 
 from lrcourse.figure.controls import Choice, Stops
+from lrcourse.figure.conversions import conversion_figure
 from lrcourse.figure.curves import curves_figure, schedule_figure
 from lrcourse.figure.cycles import cycle_figure
 from lrcourse.figure.descent import descent_figure
@@ -51,6 +53,7 @@ __all__ = [
     "Points",
     "Rows",
     "Stops",
+    "conversion_figure",
     "curves_figure",
     "cycle_figure",
     "descent_figure",

@@ -24,7 +24,7 @@ def schedule_figure(
     name: str = "",
     question: str = "",
 ) -> Figure:
-    """Compare two of `schedules` at a step: their rates, and what they have spent.
+    """Compare two of `schedules` at a step: rates, their distance, what they spent.
 
     A state has a schedule that is ``shown``, one that it stands ``against``, and a
     ``place``, the step. What is spent there is the sum of the rates of the updates
@@ -49,7 +49,7 @@ def schedule_figure(
         controls,
         data,
         start,
-        lambda state: _said(rates, steps, "step", state) + _spent(rates, state),
+        lambda state: _said(rates, steps, "step", state) + _more(rates, state),
         marks or {},
         name,
         question,
@@ -103,14 +103,17 @@ def _at(value: float | None) -> str:
     return "no number" if value is None or math.isnan(value) else f"at {short(value)}"
 
 
-def _spent(rates: Mapping[str, Sequence[float]], state: Mapping[str, Any]) -> str:
-    """Say what two schedules have spent, summed update by update as the page does."""
-    before = {
-        which: [0.0, *accumulate(rates[state[which]])][state["place"]]
-        for which in ("shown", "against")
-    }
-    shown, against = map(short, before.values())
-    return f" Until then they have spent {shown} and {against}."
+def _more(rates: Mapping[str, Sequence[float]], state: Mapping[str, Any]) -> str:
+    """Say how far apart two schedules are, in five digits, and what they have spent.
+
+    In three, two neighbouring steps often say the same. The sums grow update by update,
+    as the page's do.
+    """
+    place, names = state["place"], (state["shown"], state["against"])
+    one, other = (rates[name][place] for name in names)
+    spent = [short([0.0, *accumulate(rates[name])][place]) for name in names]
+    apart = f" They are {short(abs(one - other), digits=5)} apart."
+    return f"{apart} Until then they have spent {spent[0]} and {spent[1]}."
 
 
 def _same(a: float | None, b: float | None) -> bool:

@@ -15,6 +15,7 @@ _SCRIPTS = (
     "draw",
     "recurrences",
     "curves",
+    "conversions",
     "descent",
     "momentum",
     "ranges",

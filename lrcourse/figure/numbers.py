@@ -47,23 +47,23 @@ def off_log_scale(stored: Mapping[str, Any]) -> NDArray[np.float64]:
 
 
 # as JavaScript does; Python's own formats round a tie, such as 1 / 32, to even digits
-_THREE_DIGITS = Context(prec=3, rounding=ROUND_HALF_UP)
+_TO_DIGITS = {n: Context(prec=n, rounding=ROUND_HALF_UP) for n in range(1, 17)}
 
 
-def short(value: float) -> str:
-    """Write three digits that the page writes alike.
+def short(value: float, digits: int = 3) -> str:
+    """Write three digits, or as many as asked, that the page writes alike.
 
     >>> [short(value) for value in (0.1 + 0.2, 12345.0, 1.234e-8, math.inf)]
     ['0.3', '12300', '1.23e-8', 'beyond all bounds']
-    >>> short(1 / 32)
-    '0.0313'
+    >>> short(1 / 32), short(2 / 3, digits=5)
+    ('0.0313', '0.66667')
     """
     if not math.isfinite(value):
         return "beyond all bounds"
-    rounded = _THREE_DIGITS.create_decimal(float(value))
+    rounded = _TO_DIGITS[digits].create_decimal(float(value))
     if value == 0 or 1e-3 <= abs(value) < 1e6:
         return f"{float(rounded) or 0.0:.10g}"
-    mantissa, _, exponent = f"{rounded:.2e}".partition("e")
+    mantissa, _, exponent = f"{rounded:.{digits - 1}e}".partition("e")
     return f"{mantissa}e{int(exponent)}"
 
 

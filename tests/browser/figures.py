@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from lrcourse import figure, theory
+from lrcourse.convert import convert
 from lrcourse.figure import Choice, Stops
 from lrcourse.optimizers import SGD, Adagrad, Adam, KerasSGD, RMSprop
 from lrcourse.problems import Quadratic, ravine
@@ -160,6 +161,23 @@ def curves():
         [0.0, 25.0, 50.0, 75.0],
         "step",
         "rate",
+    )
+
+
+def conversions():
+    return figure.conversion_figure(
+        {
+            "CosineAnnealingLR": convert("CosineAnnealingLR(T_max=40)", base_lr=0.1),
+            "ExponentialLR, an epoch": convert(
+                "ExponentialLR(gamma=0.9)", base_lr=0.1, updates_per_epoch=10, steps=60
+            ),
+            "constant": convert("constant(0.1)", steps=60),
+        },
+        60,
+        start={"call": "CosineAnnealingLR", "library": "Keras", "place": 55},
+        marks={"epochs": {"call": "ExponentialLR, an epoch", "library": "Optax"}},
+        name="converter",
+        question="Which of the libraries climbs again?",
     )
 
 
@@ -328,6 +346,7 @@ FIGURES = {
     "cycles": cycles,
     "stopping": stopping,
     "curves": curves,
+    "conversions": conversions,
     "grid": grid,
     "map": trainability,
     "ends": ends,

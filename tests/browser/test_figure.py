@@ -245,6 +245,36 @@ def test_the_loss_stays_on_its_axes_whatever_is_asked(schedule, lr, show):
     assert inside
 
 
+def test_neighbouring_steps_are_told_apart_by_the_distance_of_two_schedules(show):
+    figure = FIGURES["schedules"]()
+    page = show(figure)
+    apart = set()
+    for place in range(20, 31):
+        state_ = {"shown": "cosine", "against": "linear", "place": place}
+        page.locator("lr-figure").evaluate("(f, state) => f.set(state)", state_)
+        assert said(page) == figure.says(state_)
+        apart.add(said(page).split("They are ")[1].split(" apart")[0])
+    assert len(apart) > 8
+
+
+def test_a_conversion_says_and_draws_what_python_does(show):
+    figure = FIGURES["conversions"]()
+    page = show(figure)
+    calls = figure.controls[0].values
+    for call in calls:
+        for library in ("PyTorch", "Keras", "Optax"):
+            state_ = {"call": call, "library": library, "place": 55}
+            page.locator("lr-figure").evaluate("(f, state) => f.set(state)", state_)
+            assert said(page) == figure.says(state_)
+    first = {"call": calls[0], "library": "Keras", "place": 60}
+    page.locator("lr-figure").evaluate("(f, state) => f.set(state)", first)
+    values = page.locator("lr-figure").evaluate("f => f.values")
+    assert values["own"][60] == pytest.approx(0.05)
+    assert values["twin"][60] == 0
+    written = page.locator("lr-figure .calls code").all_inner_texts()
+    assert "CosineDecay(0.1, 40, alpha=0.0)" in written
+
+
 def test_the_step_is_spoken(show):
     page = show(descent())
     page.get_by_role("slider", name="step", exact=True).press("Home")

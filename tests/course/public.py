@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.course.imports import House
 
-ONLY_WHAT_THEY_EXPORT = {"sweep", "plotting", "figure"}
+ONLY_WHAT_THEY_EXPORT = {"sweep", "plotting", "figure", "convert"}
 BEHIND_A_DOOR = {"schedules.schedule", "theory.checks"}  # only other rooms go there
 
 

@@ -28,6 +28,7 @@ PACKAGES = (  # plotting and figure draw what these have made
     "data",
     "measure",
     "theory",
+    "convert",
     "training",
     "sweep",
 )
@@ -44,6 +45,9 @@ TABLE = pd.DataFrame({"lr": [0.1, 0.2], "test_loss": [0.3, 0.2]})
 EVERY_STEP = partial(torch.optim.lr_scheduler.StepLR, step_size=1)
 
 GOOD = {  # a setting that is taken, by the argument's name or by function and argument
+    "convert.convert: call": "ExponentialLR(0.9)",
+    "convert.convert: steps": 20,
+    "convert.convert: updates_per_epoch": 10,
     "base_lr": 0.1,
     "max_lr": 0.1,
     "min_lr": 0.01,
@@ -192,7 +196,10 @@ MAY_BE = {  # what looks wrong and is right, with the reason
     "theory.steps_to_tolerance: start": {"-1": "a weight may lie on either side"},
 }
 
-RECORDS = {"measure.Best", "measure.UsableRange", "sweep.Look"}  # functions make them
+RECORDS = {  # functions make them
+    *("measure.Best", "measure.UsableRange", "sweep.Look"),
+    *("convert.Conversion", "convert.Equivalent", "convert.Plan"),
+}
 
 
 def test_every_number_is_refused_that_is_none(tmp_path):

@@ -30,7 +30,7 @@ HOUSE = house(ROOT / "lrcourse")
 LAYERS = [  # from the ground up; a room imports from its own layer or a lower one
     {"_settings", "_arrays", "_torch"},
     {"schedules", "optimizers", "problems", "network", "data", "measure"},
-    {"theory", "training", "sweep", "audit"},
+    {"theory", "training", "sweep", "audit", "convert"},
     {"plotting", "figure"},
     {"grading", "authoring", "learner", "cli"},
 ]
@@ -73,6 +73,7 @@ LONG = {  # rooms and functions that are too long, each with the reason
     "lrcourse.grading.sandbox.messages": "all that both sides say stands in one room, "
     "so that one look shows what is believed of a reply",
     "lrcourse.figure.curves: schedule_figure": A_FIGURE,
+    "lrcourse.figure.conversions: conversion_figure": A_FIGURE,
     "lrcourse.figure.cycles: cycle_figure": A_FIGURE,
     "lrcourse.figure.descent: descent_figure": A_FIGURE,
     "lrcourse.figure.grid: grid_figure": A_FIGURE,

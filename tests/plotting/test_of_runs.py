@@ -70,6 +70,16 @@ def test_a_loss_stands_at_the_sum_of_the_rates_before_its_update():
     assert line.get_xydata().tolist() == [[0.0, 4.0], [0.5, 2.0], [0.75, 1.0]]
 
 
+def test_no_line_leads_from_what_learns_to_what_is_at_chance():
+    scores = {0.1: [0.9], 1.0: [0.8], 3.0: [0.1], 10.0: [0.1]}
+    plotting.plot_scores(scores, chance=0.1)
+    means = plt.gca().lines[0]
+    gap = np.isnan(means.get_ydata())
+    assert gap.tolist() == [False, False, True, False, False]
+    assert 1 < means.get_xdata()[gap][0] < 3
+    assert means.get_label() == "mean"
+
+
 def test_scores_show_every_seed_and_their_mean():
     plotting.plot_scores({0.1: [0.5, 0.7], 1.0: [0.2, 0.2]}, chance=0.1)
     means, dots, chance = plt.gca().lines

@@ -37,8 +37,8 @@ const curves = (spec) => {
       first.say('name a', 'first', shown);
       first.say('name b', 'second', against, 1);
       own.forEach((name, line) => first.say(`own ${name}`, 'own', `${name} (yours)`, 2 + line));
-      const spending = spec.spent
-        ? ` Until then they have spent ${short(spent[shown][i])} and ${short(spent[against][i])}.` : '';
+      const apart = written(Math.abs(series[shown][i] - series[against][i]), 5), spending = spec.spent
+        ? ` They are ${apart} apart. Until then they have spent ${short(spent[shown][i])} and ${short(spent[against][i])}.` : '';
       return { values: { shown: series[shown], against: series[against], spent: spec.spent && spent[shown] },
         words: `At ${spec.xlabel} ${short(x[i])}, ${shown} is ${at(series[shown][i])} and ${against} is ${at(series[against][i])}.${spending}` };
     },

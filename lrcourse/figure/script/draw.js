@@ -1,10 +1,11 @@
 // Drawing: numbers as text, scales, and a view, which is axes with things put on them.
-const short = (v) => {
+const written = (v, digits) => {
   if (!Number.isFinite(v)) return 'beyond all bounds';
   const size = Math.abs(v);
-  if (v === 0 || (size >= 1e-3 && size < 1e6)) return String(Number(v.toPrecision(3)));
-  return v.toExponential(2).replace('+', '');
+  if (v === 0 || (size >= 1e-3 && size < 1e6)) return String(Number(v.toPrecision(digits)));
+  return v.toExponential(digits - 1).replace('+', '');
 };
+const short = (v) => written(v, 3);
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
 const floats = (text) => Array.from(new Float64Array(bytes(text)));
 const offLogScale = ({ low, high, codes }) => Array.from(new Uint16Array(bytes(codes)),
