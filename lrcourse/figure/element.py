@@ -16,7 +16,6 @@ _SCRIPTS = (
     "recurrences",
     "curves",
     "descent",
-    "momentum",
     "ranges",
     "codes",
     "grid",
