@@ -90,8 +90,7 @@ ENDS = {
 }
 SAYS = (
     "{rule}, rate {lr}, momentum {momentum}: {updates} updates until a thousandth of "
-    "the distance is left. {place} Fewest on this map: {best updates}, at rate "
-    "{best lr} and momentum {best momentum}."
+    "the distance is left. {place} Fewest on this map: {best updates}."
 )
 
 
@@ -118,17 +117,18 @@ def _runs(
     """Yield each state and what is recorded there, all rates in one run."""
     turn, column = rotation_by(ANGLE), np.array(lrs, dtype=float)[:, None]
     turned: tuple[Problem, Array] = rotated(bowl, turn), turn @ first
+    seen: dict[tuple[Rule, str], tuple[Array, Array]] = {}
     for rule, cut, momentum in product(RULES, cuts, momenta):
 
         def schedule(step: int, cut: str = cut) -> Any:
             return column if cut == UNCUT or step < cut_after else column / CUT
 
         made = RULES[rule](momentum)
-        needed = _needed(bowl, first, made, schedule, steps, len(lrs))
-        by_place = {ALONG: needed, TURNED: needed}
-        if rule not in LINEAR:
-            by_place[TURNED] = _needed(*turned, made, schedule, steps, len(lrs))
-        for place, updates in by_place.items():
+        if (made, cut) not in seen:
+            places = [(bowl, first)] if rule in LINEAR else [(bowl, first), turned]
+            of = [_needed(*at, made, schedule, steps, len(lrs)) for at in places]
+            seen[made, cut] = of[0], of[-1]
+        for place, updates in zip((ALONG, TURNED), seen[made, cut], strict=True):
             for lr, each in zip(lrs, updates, strict=True):
                 told = _place(bowl, rule, float(lr), momentum, cut)
                 gone = math.isnan(each) and "until" in told

@@ -83,7 +83,7 @@ def momentum():
         momenta=(0.0, 0.5, best.momentum, 0.7, 0.9),
         cut_after=20,
         start={
-            "rule": "PyTorch's form",
+            "rule": "Adam",
             "cut": "none",
             "bowl": "along the axes",
             "momentum": best.momentum,

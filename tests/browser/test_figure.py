@@ -240,7 +240,8 @@ def test_exactly_at_the_limit_momentum_says_so(show):
     limit = 2 * 1.9 / 10.0
     page = show(figure)
     for lr, where in ((0.379, "Below"), (limit, "At"), (0.385, "Above")):
-        state_ = {**figure.states["start"], "momentum": 0.9, "lr": lr}
+        state_ = {**figure.states["start"], "rule": "PyTorch's form"}
+        state_ |= {"momentum": 0.9, "lr": lr}
         page.locator("lr-figure").evaluate("(f, state) => f.set(state)", state_)
         assert f"{where} the limit of 0.38" in said(page)
         assert said(page) == figure.says(state_)

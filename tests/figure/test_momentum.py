@@ -18,6 +18,7 @@ from tests.browser.figures import FIGURES
 BOWL = ravine(condition_number=100, sharpness=10.0)
 FIRST = [3.0, -2.0]
 CUT = "to a tenth after 20"
+FORM = "PyTorch's form"
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def plane():
 
 
 def updates_said(plane, **state):
-    said = plane.says({**plane.states["start"], **state})
+    said = plane.says({**plane.states["start"], "rule": FORM, **state})
     found = re.search(r": (more than )?(\d+) updates", said)
     return math.inf if found[1] else int(found[2])
 
@@ -62,7 +63,7 @@ TWINS = {
 @pytest.mark.parametrize("cut", [False, True])
 @pytest.mark.parametrize("rule", TWINS)
 def test_it_says_the_updates_that_pytorch_needs(plane, rule, cut):
-    for lr in (0.05, 0.1, 0.2):
+    for lr in (0.05, 0.1):
         for place, turn in ((ALONG, 0.0), (TURNED, math.pi / 6)):
             said = updates_said(
                 plane,
@@ -77,7 +78,8 @@ def test_it_says_the_updates_that_pytorch_needs(plane, rule, cut):
 
 
 def test_heavy_ball_needs_55_updates_at_the_best_point_of_the_long_run(plane):
-    assert ": 55 updates until" in repr(plane)
+    assert updates_said(plane) == 55
+    assert updates_said(plane, momentum=0.7) == 43
 
 
 @pytest.mark.parametrize("rule", ["PyTorch's form", "Keras' form", "Nesterov"])
