@@ -15,7 +15,7 @@ def word_counts(
     documents: int,
     words: int = 500,
     length: int = 50,
-    power: float = 1.3,
+    power: float = 1.0,
     stop_words: int = 20,
     test_share: float = 0.2,
     seed: int = 0,

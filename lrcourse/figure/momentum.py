@@ -74,7 +74,7 @@ def momentum_figure(
     more = f"more than {steps}"
     views = (
         Map("updates needed", "updates", "lr", "momentum", "min", lost=more, log=True),
-        Across("at this momentum", "updates", "lr", behind="momentum", log=True),
+        Across("updates by rate", "updates", "lr", behind="momentum", log=True),
     )
     runs = dict(_runs(bowl, np.array(first), steps, lrs, momenta, cuts, cut_after))
     return grid_figure(
