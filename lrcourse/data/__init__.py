@@ -2,6 +2,7 @@
 
 - `collected`: digits and MNIST-1D, split into train and test, and their batches
 - `generated`: ratings, bandits, a text with its entropy: the truth is known
+- `words`: counts of common and rare words, with labels
 
 A ``ValueError`` names a setting that does not fit.
 """
@@ -24,6 +25,7 @@ from lrcourse.data.generated import (
     grammar_text,
     ratings,
 )
+from lrcourse.data.words import word_counts
 
 __all__ = [
     "Bandit",
@@ -40,4 +42,5 @@ __all__ = [
     "permuted_labels",
     "ratings",
     "reversed_curves",
+    "word_counts",
 ]

@@ -12,7 +12,7 @@ returns a `Figure`, for a cell's end.
 - `curves`: named curves side by side; schedules with what they spend
 - `conversions`: calls of the libraries, and the same call in the others
 - `descent`: a run on a bowl, for any schedule and rule
-- `momentum`: the stable region of momentum and rate
+- `momentum`: updates needed by rate and momentum, six rules, a case of `grid`
 - `ranges`: a recorded range test, and what rules read off it
 - `element`: the figure as HTML; `controls`: what can be set; `numbers`: as the page
   reads them; `script/`: the element itself, the same for all

@@ -17,7 +17,6 @@ _SCRIPTS = (
     "curves",
     "conversions",
     "descent",
-    "momentum",
     "ranges",
     "codes",
     "grid",

@@ -111,7 +111,7 @@ def test_a_label_of_one_chapters_plot_stales_that_one(copy, before):
 
 
 def test_a_figures_script_stales_those_with_figures(copy, before):
-    with (copy / "figure/script/momentum.js").open("a", encoding="utf-8") as file:
+    with (copy / "figure/script/map.js").open("a", encoding="utf-8") as file:
         file.write("const more = 1;\n")
     assert stale(copy, before) == WITH_FIGURES
     without = ["from lrcourse.plotting import plot_losses\nplot_losses({})"]

@@ -80,12 +80,18 @@ def momentum():
         bowl,
         FIRST,
         400,
-        start={"momentum": best.momentum, "lr": best.lr},
+        lrs=(0.05, 0.1, 0.2, best.lr, 0.379, 2 * 1.9 / 10.0, 0.385, 0.5),
+        momenta=(0.0, 0.5, best.momentum, 0.7, 0.9),
+        cut_after=20,
+        start={
+            "rule": "Adam",
+            "cut": "none",
+            "bowl": "along the axes",
+            "momentum": best.momentum,
+            "lr": best.lr,
+        },
         marks={
-            "gradient descent": {
-                "momentum": 0.0,
-                "lr": theory.best_constant_lr(bowl.hessian),
-            },
+            "heavier": {"momentum": 0.9},
             "just beyond": {"momentum": 0.9, "lr": 0.385},
         },
         name="plane",

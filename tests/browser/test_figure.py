@@ -8,7 +8,6 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from lrcourse import theory
 from lrcourse.figure import descent_figure
 from lrcourse.figure.controls import Choice, Handles
 from lrcourse.figure.element import script
@@ -177,33 +176,18 @@ def test_the_limit_turns_red_where_it_is_crossed(show):
     assert line.count() == 0
 
 
-def test_the_plane_is_stable_where_both_roots_are_inside_the_unit_circle(show):
-    page = show(FIGURES["momentum"]())
-    figure, sharpness = FIGURES["momentum"](), 10.0
-    points = [
-        (b, lr) for b in np.arange(0, 1, 0.11) for lr in np.arange(0.01, 0.43, 0.03)
-    ]
-    unstable = page.locator("lr-figure").evaluate(
-        """(figure, points) => points.map(([momentum, lr]) => {
-        figure.set({momentum, lr}); return figure.values.unstable })""",
-        [[float(b), float(lr)] for b, lr in points],
-    )
-    for (b, lr), shown in zip(points, unstable, strict=True):
-        roots = np.roots([1, -(1 + b - lr * sharpness), b])
-        assert shown == (np.abs(roots).max() > 1)
-    assert figure.data["limits"][0] == theory.max_stable_lr([[sharpness]])
-
-
-def test_a_point_of_the_plane_can_be_tapped_and_a_mark_too(show):
+def test_a_cell_of_the_map_can_be_tapped_and_keys_move_on(show):
     page = show(FIGURES["momentum"](), has_touch=True)
     plane = page.locator("lr-figure .plane")
     box = plane.bounding_box()
     plane.tap(position={"x": box["width"] / 2, "y": box["height"] / 2})
     tapped = state(page)
-    assert 0.35 < tapped["momentum"] < 0.55
-    assert 0.15 < tapped["lr"] < 0.3
-    page.locator("lr-figure .dot.mark").nth(1).dispatch_event("pointerdown")
-    assert state(page)["momentum"] == 0
+    assert tapped["momentum"] in (0.5, pytest.approx(0.669, abs=1e-3))
+    plane.focus()
+    page.keyboard.press("ArrowUp")
+    assert state(page)["momentum"] > tapped["momentum"]
+    page.keyboard.press("Home")
+    assert state(page)["lr"] == 0.05
 
 
 @pytest.mark.parametrize("kind", FIGURES)
@@ -318,10 +302,11 @@ def test_exactly_at_the_limit_momentum_says_so(show):
     figure = FIGURES["momentum"]()
     limit = 2 * 1.9 / 10.0
     page = show(figure)
-    for lr, where in ((0.379, "below"), (limit, "at"), (0.385, "above")):
-        state_ = {"momentum": 0.9, "lr": lr}
+    for lr, where in ((0.379, "Below"), (limit, "At"), (0.385, "Above")):
+        state_ = {**figure.states["start"], "rule": "PyTorch's form"}
+        state_ |= {"momentum": 0.9, "lr": lr}
         page.locator("lr-figure").evaluate("(f, state) => f.set(state)", state_)
-        assert f": {where} the limit of 0.38." in said(page)
+        assert f"{where} the limit of 0.38" in said(page)
         assert said(page) == figure.says(state_)
 
 
@@ -333,6 +318,9 @@ def test_dragging_selects_no_label(kind, show):
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 5, box["y"] + box["height"] - 5, steps=4)
+    page.mouse.move(
+        box["x"] + box["width"] / 2, box["y"] + box["height"] + 150, steps=4
+    )
     page.mouse.up()
     assert page.evaluate("getSelection().toString()") == ""
 

@@ -116,6 +116,7 @@ GOOD = {  # a setting that is taken, by the argument's name or by function and a
     "optimizers.Clipped: max_norm": 1.0,
     "schedules.feedback.WarmupThen: rule": ReduceOnPlateau(0.1),
     "data.as_sequences: steps": 3,
+    "data.word_counts: documents": 20,
     "data.batches: inputs": X,
     "network.numerical_grads: loss": lambda params: float(params["w"].sum()),
     "network.running_moments: mean": np.zeros((1, 1)),

@@ -79,6 +79,7 @@ LONG = {  # rooms and functions that are too long, each with the reason
     "lrcourse.figure.grid: grid_figure": A_FIGURE,
     "lrcourse.figure.handles: draw_figure": A_FIGURE,
     "lrcourse.figure.momentum: momentum_figure": A_FIGURE,
+    "lrcourse.figure.momentum: _runs": "eight lines are its arguments, one a line",
     "lrcourse.figure.ranges: range_figure": A_FIGURE,
     "lrcourse.figure.stopping: stopping_figure": A_FIGURE,
 }

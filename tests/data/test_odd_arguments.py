@@ -114,6 +114,7 @@ def test_every_maker_of_data_is_tried_here_or_beside():
     kinds = {"Bandit", "Ratings", "Split", "Text", "mnist1d"}
     tried = {"as_sequences", "bandit", "batches", "digits", "entropy_rate"}
     tried |= {"grammar_text", "permuted_labels", "ratings", "reversed_curves"}
+    tried |= {"word_counts"}
     assert set(data.__all__) == kinds | tried
 
 

@@ -124,3 +124,13 @@ def keras_steps(lrs, momentum, grad=3.0):
 def test_settings_outside_the_formula_are_refused(formula, arguments, reason):
     with pytest.raises(ValueError, match=reason):
         formula(*arguments)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9, 0.99])
+def test_nesterov_is_stable_below_its_limit_and_not_above(momentum):
+    limit = theory.max_stable_lr_momentum(BOWL.hessian, momentum, nesterov=True)
+    h = BOWL.eigenvalues.max()
+    for share, stable in ((0.999, True), (1.001, False)):
+        shrink = 1 - share * limit * h
+        roots = np.roots([1, -(1 + momentum) * shrink, momentum * shrink])
+        assert (np.abs(roots).max() < 1) == stable

@@ -1,5 +1,5 @@
 // <lr-figure data-spec>: state, controls, keyboard, theme, links, and the spoken summary.
-const modes = { curves, conversions, descent, momentum, ranges, grid, handles };
+const modes = { curves, conversions, descent, ranges, grid, handles };
 const made = (tag, attributes = {}, ...children) => {
   const node = Object.assign(document.createElement(tag), attributes);
   node.append(...children);
