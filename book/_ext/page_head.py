@@ -14,6 +14,7 @@ def complete(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the front page another second half of its title; describe every page."""
+    context["book_title"] = app.config.html_title
     if page == app.config.root_doc:
         context["docstitle"] = _SUBTITLE
     if doctree is not None and (text := first_paragraph(doctree)):
