@@ -33,10 +33,12 @@ def write(app: Sphinx, error: Exception | None) -> None:
 def entries(doctree: nodes.document) -> Iterator[Entry]:
     """Yield sections with the text that is theirs alone, terms and sources."""
     for section in doctree.findall(nodes.section):
-        title = section.next_node(nodes.title)
+        title = section.children[0]
+        if not isinstance(title, nodes.title):  # an exercise's or a solution's inside
+            continue
         own = (node for node in section.children if not _is_apart(node))
         text = " ".join(_text(node) for node in own)
-        yield "section", section["ids"][0], title.astext() if title else "", _flat(text)
+        yield "section", section["ids"][0], title.astext(), _flat(text)
     for item in doctree.findall(nodes.definition_list_item):
         terms = [term for term in item.children if isinstance(term, nodes.term)]
         if terms and terms[0]["ids"]:

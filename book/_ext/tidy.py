@@ -1,7 +1,8 @@
 """What Sphinx and the theme write, put right for readers who listen.
 
 A bibliography's roles contradict each other, an empty heading of a table's column is no
-heading, and a button that downloads a notebook says what it gives.
+heading, one that is a formula has no text, and a button that downloads a notebook says
+what it gives.
 """
 
 import re
@@ -12,6 +13,10 @@ from sphinx.application import Sphinx
 _REPLACED = (
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
     (r'(<div class="citation" id="[^"]*") role="doc-biblioentry">', r"\1>"),
+    (
+        r'(<th[^>]*><p><span class="math[^"]*")>(\\\(\\?([^<]*?)\\\)</span>)(</p></th>)',
+        r'\1 aria-hidden="true">\2<span class="spoken">\3</span>\4',
+    ),
     (r"<th(?: class=\"[^\"]*\")?>(?:<p></p>)?\s*</th>", "<td></td>"),
 )
 _BUTTONS = {

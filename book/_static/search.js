@@ -25,7 +25,7 @@
     const at = Math.max(0, ...[query.toLowerCase(), ...words].map((word) => low.indexOf(word)).slice(0, 2));
     const from = at < 70 ? 0 : low.indexOf(' ', at - 70) + 1, part = text.slice(from, from + 200);
     const line = made('p', {}, from ? '… ' : '');
-    const pattern = new RegExp(`(${[query, ...words].map((word) => word.replace(/[^\p{L}\p{N}\s]/gu, '\\$&')).join('|')})`, 'giu');
+    const pattern = new RegExp(`(${[query, ...words].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'giu');
     part.split(pattern).forEach((piece, i) => line.append(i % 2 ? made('mark', {}, piece) : piece));
     if (from + 200 < text.length) line.append(' …');
     return line;
