@@ -51,13 +51,13 @@ def answers(solution: Path) -> list[ast.FunctionDef | ast.ClassDef]:
 
 
 def title(chapter: Path) -> str:
-    """Return the first heading of a notebook.
+    """Return the first heading of a notebook, without the number of ``# 6 · …``.
 
     Raises:
         ValueError: it has none.
     """
     for source in _cells(chapter, "markdown"):
-        if found := re.search(r"^# (.+)$", source, re.MULTILINE):
+        if found := re.search(r"^# (?:\d+ · )?(.+)$", source, re.MULTILINE):
             return found[1]
     raise ValueError(f"{chapter} must have a heading of the first level, '# …'")
 

@@ -28,9 +28,10 @@ def new_chapter(root: Path, slug: str, part: str = "") -> list[str]:
     """
     course = Course(root)
     number, _ = _numbered(slug)
+    cells = _notebook("chapter.txt", number=number, chapter=str(int(number)))
     return [
         course.change("_toc.yml", lambda text: _in_the_contents(text, slug, part)),
-        course.add(f"book/{slug}.ipynb", _notebook("chapter.txt", number=number)),
+        course.add(f"book/{slug}.ipynb", cells),
     ]
 
 
