@@ -1,10 +1,11 @@
 """Figures, tables and exercises count within their chapter: Figure 6.2.
 
-The chapter's number is that of its file, ``06_decay_formulas``: chapters may be missing.
-An interactive figure becomes a figure as well, with a number and a caption.
+The chapter's number is that of its file, ``06_decay_formulas``: chapters may be
+missing. An interactive figure becomes a figure as well, with a number and a caption.
 """
 
 import re
+from html import unescape
 from typing import Any
 
 from docutils import nodes
@@ -59,7 +60,7 @@ class InteractiveFigures(SphinxTransform):
         figure["names"] = [f"interactive-{name[1] if name else number}"]
         self.document.note_explicit_target(figure, figure)
         output.replace_self(figure)
-        caption = nodes.caption("", "Interactive: " + title.replace("&#x27;", "’") + ".")
+        caption = nodes.caption("", "Interactive: " + unescape(title) + ".")
         figure.extend([output, caption])
 
 
@@ -74,7 +75,10 @@ def _output_of(raw: nodes.Element) -> nodes.Element:
     """Return the whole output that `raw` is one form of, where it has others."""
     node: nodes.Node = raw
     while node.parent is not None:
-        if isinstance(node, nodes.container) and node.get("nb_element") == "mime_bundle":
+        if (
+            isinstance(node, nodes.container)
+            and node.get("nb_element") == "mime_bundle"
+        ):
             return node
         node = node.parent
     return raw

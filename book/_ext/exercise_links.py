@@ -1,6 +1,7 @@
-"""Exercise notebooks as downloads, in each chapter's section "Exercises" and in a list.
+"""Exercise notebooks as downloads, in a chapter's section "Exercises" and in a list.
 
-They are the learner's: no checks, no solutions. The box beside them says what they need.
+They are the learner's: no checks, no solutions. The box beside them says what they
+need.
 """
 
 import json
@@ -77,12 +78,12 @@ def _box(name: str, extra: str) -> nodes.admonition:
     box = nodes.admonition(classes=["admonition-do-them", "do"])
     box += nodes.title("", "Do them")
     line = nodes.paragraph()
-    line += nodes.Text("In the course’s folder, ")
+    line += nodes.Text("In the course's folder, ")
     line += nodes.literal("", "make lab")
     line += nodes.Text(" installs what they need, opens the notebooks and checks each ")
     line += nodes.Text("answer. To look at: ")
     line += _download("exercises", name, "the exercise notebook")
-    line += nodes.Text(" (without the course’s folder it has nothing to check with). ")
+    line += nodes.Text(" (without the course's folder it has nothing to check with). ")
     line += _download("book", name, "This chapter as a notebook")
     line += nodes.Text(" runs after ")
     line += nodes.literal("", f"make {extra}")
@@ -94,6 +95,8 @@ def _box(name: str, extra: str) -> nodes.admonition:
 
 
 def _download(folder: str, name: str, text: str) -> addnodes.download_reference:
-    link = addnodes.download_reference(reftarget=f"/{folder}/{name}", classes=["download"])
+    link = addnodes.download_reference(
+        reftarget=f"/{folder}/{name}", classes=["download"]
+    )
     link += nodes.inline("", text)
     return link

@@ -14,7 +14,8 @@ _REPLACED = (
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
     (r'(<div class="citation" id="[^"]*") role="doc-biblioentry">', r"\1>"),
     (
-        r'(<th[^>]*><p><span class="math[^"]*")>(\\\(\\?([^<]*?)\\\)</span>)(</p></th>)',
+        r'(<th[^>]*><p><span class="math[^"]*")>'
+        r"(\\\(\\?([^<]*?)\\\)</span>)(</p></th>)",
         r'\1 aria-hidden="true">\2<span class="spoken">\3</span>\4',
     ),
     (r"<th(?: class=\"[^\"]*\")?>(?:<p></p>)?\s*</th>", "<td></td>"),

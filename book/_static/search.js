@@ -20,15 +20,13 @@
     const list = /bibliography|genindex|house/.test(address) ? 0.01 : 1;
     return (named + titled + said + (kind === 'figure' ? -4 : 0)) * list;
   };
+  const pattern = new RegExp(`(${[query, ...words].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'giu');
+  const marked = (text) => text.split(pattern).map((piece, i) => (i % 2 ? made('mark', {}, piece) : piece));
   const excerpt = (text) => {
     const low = text.toLowerCase();  // as long as the text, which `plain` is not
     const at = Math.max(0, ...[query.toLowerCase(), ...words].map((word) => low.indexOf(word)).slice(0, 2));
     const from = at < 70 ? 0 : low.indexOf(' ', at - 70) + 1, part = text.slice(from, from + 200);
-    const line = made('p', {}, from ? '… ' : '');
-    const pattern = new RegExp(`(${[query, ...words].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'giu');
-    part.split(pattern).forEach((piece, i) => line.append(i % 2 ? made('mark', {}, piece) : piece));
-    if (from + 200 < text.length) line.append(' …');
-    return line;
+    return made('p', {}, from ? '… ' : '', ...marked(part), from + 200 < text.length ? ' …' : '');
   };
 
   const field = document.querySelector('main input[name=q]') ?? document.querySelector('input[name=q]');
@@ -39,7 +37,7 @@
     .filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
   const kinds = { term: 'Glossary', figure: 'Figure' };
   const items = found.slice(0, 40).map(({ kind, address, anchor, page, title, text }) => made('li', {},
-    made('a', { href: `${address}#${anchor}` }, title),
+    made('a', { href: `${address}#${anchor}` }, ...marked(title)),
     made('small', {}, page === title ? '' : ` ${kinds[kind] ? `${kinds[kind]}, ` : ''}${page}`), text ? excerpt(text) : ''));
   place.append(made('p', { role: 'status' }, !words.length ? 'Type a word and press Enter.'
     : found.length ? `${found.length} place${found.length > 1 ? 's' : ''} for “${query}”` : `Nothing found for “${query}”.`),

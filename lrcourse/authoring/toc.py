@@ -13,7 +13,9 @@ def chapters(course: Path = Path()) -> list[Path]:
     Raises:
         ValueError: the folder holds no `_toc.yml`, or one that cannot be read.
     """
-    places = [(course / f"{name}.ipynb", course / f"{name}.md") for name in pages(course)]
+    places = [
+        (course / f"{name}.ipynb", course / f"{name}.md") for name in pages(course)
+    ]
     return [notebook for notebook, text in places if not text.is_file()]
 
 

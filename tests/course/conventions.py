@@ -1,4 +1,4 @@
-"""What every chapter looks like: its title, its questions, its boxes, its folded cells."""
+"""What every chapter looks like: title, questions, boxes, folded cells."""
 
 import ast
 import json
@@ -8,7 +8,9 @@ from lrcourse.authoring import toc
 
 FOLDED = ("hide-input", "remove-input", "remove-cell")
 BOLD_QUESTION = re.compile(r"^\*\*Before you [^*]*\*\*", re.MULTILINE)
-BOX = re.compile(r"^(`{3,}|:{3,})\{admonition\} *(.*)\n((?::[\w-]+:.*\n)*)", re.MULTILINE)
+BOX = re.compile(
+    r"^(`{3,}|:{3,})\{admonition\} *(.*)\n((?::[\w-]+:.*\n)*)", re.MULTILINE
+)
 BOXES = {"Before you": "predict", "What the articles say": "articles"}
 
 
