@@ -17,6 +17,7 @@ def complete(
     context["book_title"] = app.config.html_title
     if page == app.config.root_doc:
         context["docstitle"] = _SUBTITLE
+        context["body"] = f'<div class="front">{context["body"]}</div>'
     if doctree is not None and (text := first_paragraph(doctree)):
         tag = f'<meta name="description" content="{escape(shortened(text))}" />'
         context["metatags"] = context.get("metatags", "") + tag
