@@ -101,8 +101,8 @@ def test_few_stops_of_the_tab_key_lead_from_the_title_to_the_next_page(server, v
     page, _, _ = visit(server + ONE)
     page.wait_for_selector("button.copybtn", state="attached")
     page.wait_for_function("MathJax.startup.promise")
-    page.evaluate("document.querySelector('h1').tabIndex = -1")
-    page.evaluate("document.querySelector('h1').focus()")
+    page.evaluate("document.querySelector('article h1').tabIndex = -1")
+    page.evaluate("document.querySelector('article h1').focus()")
     stops = []
     for _ in range(150):
         page.keyboard.press("Tab")
