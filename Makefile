@@ -6,12 +6,16 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c requirement
 OTHER_ROUNDINGS := MKL_CBWR=COMPATIBLE ATEN_CPU_CAPABILITY=default OPENBLAS_CORETYPE=Nehalem
 FILES := pyproject.toml requirements.lock
 
-.PHONY: book lab lab-torch test check execute proof exercises lint mutants bench clean
+.PHONY: book pdf lab lab-torch test check execute proof exercises lint mutants bench clean
 
 book: .venv/.book
 	$(BIN)/python -m lrcourse.authoring.chapters --check
 	$(BIN)/jupyter-book build -W --keep-going .
 	@echo "Open _build/html/index.html in a browser."
+
+# one file, printed by Chromium
+pdf: book
+	$(BIN)/python -m lrcourse.authoring.pdf
 
 # trusted, or the lab would not show the chapters' figures
 LAB := $(BIN)/python -m lrcourse.grading.entrances.lab_settings && \

@@ -13,6 +13,18 @@ def chapters(course: Path = Path()) -> list[Path]:
     Raises:
         ValueError: the folder holds no `_toc.yml`, or one that cannot be read.
     """
+    places = [
+        (course / f"{name}.ipynb", course / f"{name}.md") for name in pages(course)
+    ]
+    return [notebook for notebook, text in places if not text.is_file()]
+
+
+def pages(course: Path = Path()) -> list[str]:
+    """Return the pages that the contents of `course` name, as ``book/intro``, in order.
+
+    Raises:
+        ValueError: the folder holds no `_toc.yml`, or one that cannot be read.
+    """
     # here, because only those who build or write the book have them
     import yaml  # type: ignore[import-untyped]
     from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
@@ -21,11 +33,9 @@ def chapters(course: Path = Path()) -> list[Path]:
     if not contents.is_file():
         raise ValueError(f"no {contents}: run it from the course's top folder")
     try:
-        names = [str(name).removesuffix(".ipynb") for name in parse_toc_yaml(contents)]
+        return [str(name).removesuffix(".ipynb") for name in parse_toc_yaml(contents)]
     except (MalformedError, yaml.YAMLError) as error:
         raise ValueError(f"{contents} cannot be read: {error}") from error
-    pages = [(course / f"{name}.ipynb", course / f"{name}.md") for name in names]
-    return [notebook for notebook, text in pages if not text.is_file()]
 
 
 def named(name: str, among: Sequence[Path]) -> Path:

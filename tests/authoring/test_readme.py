@@ -30,7 +30,7 @@ def notebook(path, *cells):
 def course(tmp_path):
     (tmp_path / "_toc.yml").write_text(CONTENTS)
     for slug, heading, solved in (
-        ("01_first", "# What?", [ONE, HELPER]),
+        ("01_first", "# 1 · What?", [ONE, HELPER]),
         ("02_second", "# Why | not?", [f"{HELPER}\n\n\n{ONE}", TWO]),
     ):
         cells = [("code", "# no heading"), ("markdown", f"{heading}\n\ntext")]

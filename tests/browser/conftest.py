@@ -1,7 +1,12 @@
-"""A page of figures in a real browser, for the tests of figures."""
+"""A page of figures, and the built book, in a real browser."""
+
+import functools
+import http.server
+import threading
 
 import pytest
 
+from tests.browser.book import BOOK, missing
 from tests.browser.chromium import BROWSER, FLAGS
 from tests.browser.pages import ALONE, html, outside
 
@@ -51,3 +56,46 @@ def show(pages, tmp_path):
         return page
 
     return show
+
+
+@pytest.fixture(scope="module")
+def server():
+    """Serve the built book; its address."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    assert not missing(), missing()
+    handler = functools.partial(Quiet, directory=BOOK)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def visit(browser):
+    """Return a function that opens a page and keeps all that it asked for and said."""
+    contexts = []
+
+    def visit(address, scheme="light", width=1280):
+        size = {"width": width, "height": 900 if width > 600 else 720}
+        context = browser.new_context(color_scheme=scheme, viewport=size)
+        contexts.append(context)
+        page = context.new_page()
+        asked, said = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on(
+            "console",
+            lambda line: said.append(line.text) if line.type == "error" else None,
+        )
+        page.goto(address)
+        page.wait_for_load_state("load")
+        page.evaluate("window.MathJax?.startup?.promise")
+        return page, asked, said
+
+    yield visit
+    for context in contexts:
+        context.close()

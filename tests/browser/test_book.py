@@ -1,92 +1,23 @@
 """The built book in a real browser: it stands alone, and nothing in it is broken."""
 
-import functools
-import http.server
 import os
 import re
-import threading
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests import ROOT
-from tests.browser.chromium import BROWSER, FLAGS
+from tests.browser.book import BOOK, CONTENT, PAGES, missing
 from tests.browser.pages import LOW_CONTRAST
 
-BOOK = ROOT / "_build" / "html"
-PAGES = sorted(
-    path.relative_to(BOOK).as_posix()
-    for path in BOOK.rglob("*.html")
-    if path.parent.name != "_static" and path.name != "index.html"  # a redirect
-)
-CONTENT = [page for page in PAGES if page.startswith("book/")]
 RAW_MATH = r"(\$[^$\n]{1,80}\$|\\\(|\\\[|\\begin\{)"
-
-
-def missing():
-    """Return why the book cannot be tried, or the empty string."""
-    if BROWSER is None:
-        return "no Chromium found"
-    return "" if CONTENT else "no book built: run make book"
-
 
 if missing() and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
     pytest.skip(f"browser tests not run: {missing()}", allow_module_level=True)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    assert not missing(), missing()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def server():
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Quiet, directory=BOOK)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
 @pytest.fixture(params=["file", "http"])
 def root(request, server):
     return BOOK.as_uri() + "/" if request.param == "file" else server
-
-
-@pytest.fixture
-def visit(browser):
-    """Return a function that opens a page and keeps all that it asked for and said."""
-    contexts = []
-
-    def visit(address, scheme="light"):
-        context = browser.new_context(color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        asked, said = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on(
-            "console",
-            lambda line: said.append(line.text) if line.type == "error" else None,
-        )
-        page.goto(address)
-        page.wait_for_load_state("load")
-        page.evaluate("window.MathJax?.startup?.promise")
-        return page, asked, said
-
-    yield visit
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)

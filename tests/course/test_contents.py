@@ -8,6 +8,8 @@ from tests.course.contents import missing_parts, parts
 
 WITHOUT_EXERCISE = {  # pages of the contents, and why nobody practises there
     "book/intro": "it says where everything is",
+    "book/exercises": "it says where they are",
+    "book/glossary": "words to look up",
     "book/house": "an appendix, for whoever changes something",
     "book/bibliography": "a list of what is cited",
 }

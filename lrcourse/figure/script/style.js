@@ -1,17 +1,17 @@
-// The element's colours, each at least 4.5 : 1 on its own background in either theme.
+// The element's colours: the book's hues, each at least 4.5 : 1 on its background in either theme.
 const shades = { light: '#ffffd9 #edf8b1 #c7e9b4 #7fcdbb #41b6c4 #1d91c0 #225ea8 #253494 #081d58'.split(' ') };
 const shadeRules = (colors, host) => Array.from({ length: SHADES }, (_, i) => {
   const at = i / (SHADES - 1) * (colors.length - 1), k = Math.min(Math.floor(at), colors.length - 2), share = Math.round(100 * (at - k));
   return `${host} .shade${i} { fill: color-mix(in oklab, ${colors[k + 1]} ${share}%, ${colors[k]}); }`;
 }).join('');
+const light = `--paper: #fff; --ink: #1f2328; --soft: #57606a; --rule: #d8dee4; --pale: #8c959f; --field: #dbeafe; --faint: #f4f7fa;
+  --first: #0067a3; --second: #a84300; --third: #00694d; --fourth: #8a3f70; --own: #1a7f37; --alarm: #b3001b;`;
 const css = `
 :host { display: block; container-type: inline-size; max-width: 640px; margin: 1em 0; padding: 12px 14px;
   box-sizing: border-box; border: 1px solid var(--rule); border-radius: 10px; background: var(--paper); color: var(--ink);
-  font: 14px/1.45 system-ui, sans-serif; color-scheme: light;
-  --paper: #fff; --ink: #1f2328; --soft: #57606a; --rule: #d8dee4; --pale: #8c959f; --field: #dbeafe; --faint: #f4f7fa;
-  --first: #0b5cad; --second: #a04100; --third: #00693e; --fourth: #7d3c8c; --own: #1a7f37; --alarm: #b3001b; }
+  font: 14px/1.45 system-ui, sans-serif; color-scheme: light; ${light} }
 :host([dark]) { color-scheme: dark; --paper: #16191f; --ink: #e6e8eb; --soft: #a3abb5; --rule: #3d444d; --pale: #6e7781; --field: #1d3350; --faint: #1e232b;
-  --first: #79b8ff; --second: #ffa657; --third: #4fd1a0; --fourth: #d8a6ef; --own: #56d364; --alarm: #ff8a93; }
+  --first: #7cc4f0; --second: #ff9a62; --third: #45cfa0; --fourth: #e3a6c8; --own: #56d364; --alarm: #ff8a93; }
 .control { display: grid; grid-template: "name field value" / 11.5em minmax(0, 1fr) 4.5em; gap: 0 10px; align-items: center; min-height: 30px; margin: 0; padding: 0; border: 0; min-width: 0; }
 .control > :first-child { grid-area: name; } .field { grid-area: field; } output { grid-area: value; text-align: right; font-variant-numeric: tabular-nums; font-weight: 600; }
 .idle { display: block; color: var(--soft); font-style: italic; line-height: 1.1; } .idle[hidden] { display: none; }
@@ -61,11 +61,12 @@ text.first, tspan.first { fill: var(--first); } text.second, tspan.second { fill
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :focus-visible { outline: 2px solid var(--first); outline-offset: 2px; } svg:focus-visible { outline-offset: -2px; }
 @container (max-width: 480px) { .views, .views.one { grid-template-columns: minmax(0, 1fr); } .views > .broad { display: none; } .views > .narrow { display: block; } .views.three > :first-child { grid-row: auto; }
-  .control { grid-template: "name value" "field field" / minmax(0, 1fr) 4.5em; } .idle { display: inline; } }
+  .control { grid-template: "name value" "field field" / minmax(0, 1fr) 4.5em; } .idle { display: inline; }
+  button, select { min-height: 40px; } .names label { min-height: 40px; } input[type=range] { height: 40px; } input.stops { background-position-y: 27px; } }
 @media (pointer: coarse) { .control, .names label, button, select { min-height: 44px; } input[type=range] { height: 44px; } input.stops { background-position-y: 29px; }
   input[type=radio] { width: 20px; height: 20px; } .marks { gap: 8px; } }
 @media (prefers-reduced-motion: reduce) { .row { transition: none; } }
-@media print { .controls, .marks, .question { display: none; } :host { break-inside: avoid; } }
+@media print { .controls, .marks, .question { display: none; } :host, :host([dark]) { break-inside: avoid; color-scheme: light; ${light} } }
 ${shadeRules(shades.light, '')}${shadeRules([...shades.light].reverse(), ':host([dark])')}`;
 // the book lays a light plate behind HTML outputs in dark mode
 const page = `.text_html:has(> lr-figure) { background: none !important; padding: 0 !important; color: inherit; }`;
