@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from lrcourse import schedules
 from lrcourse._arrays import Array
 from lrcourse.audit.recipe import Recipe
 from lrcourse.audit.tolerance import Tolerance
 from lrcourse.schedules import table
+from lrcourse.schedules.makers import MAKERS
 
 SECTIONS = 30  # of an interval, to a millionth of it
 HALVINGS = 200  # of an interval: as many as a float has room for, and more
@@ -30,7 +30,7 @@ def between(
 
     Its ``max_lr`` and ``min_lr`` are found; the other settings stand in `shape`.
     """
-    make = getattr(schedules, family)
+    make = MAKERS[family]
     try:
         unit = table(make(max_lr=1.0, min_lr=0.0, **shape), len(rates))
     except ValueError:  # settings that no schedule can have

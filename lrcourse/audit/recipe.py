@@ -13,6 +13,7 @@ from lrcourse import schedules
 from lrcourse._arrays import Array
 from lrcourse.audit.tolerance import Tolerance
 from lrcourse.schedules import Schedule, table
+from lrcourse.schedules.makers import MAKERS
 
 Settings = Mapping[str, Any]
 ENDING = ("linear", "polynomial", "cosine", "one_cycle", "wsd")
@@ -42,7 +43,7 @@ class Recipe:
     @property
     def schedule(self) -> Schedule:
         """Return the schedule, step -> rate."""
-        decay: Schedule = getattr(schedules, self.family)(**self.settings)
+        decay: Schedule = MAKERS[self.family](**self.settings)
         if self.mirrored:
             decay = _mirrored(decay, self.settings["total_steps"])
         whole = self._warmed(decay)

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lrcourse.authoring.readme import answers, chapters, title
+from lrcourse.authoring.readme import answers, chapters, heading
 
 INTRO = "book/intro.ipynb"
 WORDS_A_MINUTE = 200
@@ -104,7 +104,7 @@ def _card(found: re.Match[str], part: str, root: Path) -> str:
         if number[name]
     )
     footer = f"{part} · about {number['minutes']} minutes · {said}"
-    return f"{found['open']}{title(page)}\n{found['link']}{footer}\n{found['close']}"
+    return f"{found['open']}{heading(page)}\n{found['link']}{footer}\n{found['close']}"
 
 
 def _some(count: int, thing: str) -> str:

@@ -135,7 +135,13 @@ def canonical(node: object) -> str:
 def evaluated(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what runs with `node`, in order: all but the insides of functions in it."""
     yield node
-    inside = outside(node) if isinstance(node, Function) else ast.iter_child_nodes(node)
+    match node:
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")):  # false in every run
+            inside: Iterable[ast.AST] = node.orelse
+        case _ if isinstance(node, Function):
+            inside = outside(node)
+        case _:
+            inside = ast.iter_child_nodes(node)
     for each in inside:
         yield from evaluated(each)
 

@@ -50,16 +50,25 @@ def answers(solution: Path) -> list[ast.FunctionDef | ast.ClassDef]:
     ]
 
 
+def heading(chapter: Path) -> str:
+    """Return the first heading of a notebook, with its number if it has one.
+
+    Raises:
+        ValueError: it has none.
+    """
+    for source in _cells(chapter, "markdown"):
+        if found := re.search(r"^# (.+)$", source, re.MULTILINE):
+            return found[1]
+    raise ValueError(f"{chapter} must have a heading of the first level, '# …'")
+
+
 def title(chapter: Path) -> str:
     """Return the first heading of a notebook, without the number of ``# 6 · …``.
 
     Raises:
         ValueError: it has none.
     """
-    for source in _cells(chapter, "markdown"):
-        if found := re.search(r"^# (?:\d+ · )?(.+)$", source, re.MULTILINE):
-            return found[1]
-    raise ValueError(f"{chapter} must have a heading of the first level, '# …'")
+    return re.sub(r"^\d+ · ", "", heading(chapter))
 
 
 def table(root: Path) -> str:

@@ -77,6 +77,16 @@ class Conversion:
     equivalents: tuple[Equivalent, ...]
 
     @property
+    def written(self) -> list[list[str]]:
+        """The updates of `values` and their rates, as they are printed."""
+        return [[str(at), three(rate)] for at, rate in self.values.items()]
+
+    @property
+    def spent(self) -> str:
+        """The budget, as it is printed."""
+        return three(self.budget)
+
+    @property
     def schedule(self) -> Schedule:
         """Return the schedule, update -> rate, as the call itself has it."""
         return self.plan.schedule
@@ -139,7 +149,7 @@ class Conversion:
                 f"{self.call}, {self.library}",
                 f"  unit        one tick is one {self.unit}{ticks}; {end}",
                 f"  half-life   {self.halving}",
-                f"  budget      {three(self.budget)} in {self.steps} updates",
+                f"  budget      {self.spent} in {self.steps} updates",
                 f"  update    {rows[0]}",
                 f"  rate      {rows[1]}",
                 *(line for each in self.equivalents for line in _lines(each)),

@@ -14,6 +14,7 @@ from typing import Any
 from lrcourse import schedules
 from lrcourse.convert.words import number
 from lrcourse.schedules import Schedule
+from lrcourse.schedules.makers import MAKERS
 
 PIECES = "pieces"  # levels of any height: a join of constants
 ENDING = ("linear", "polynomial", "cosine", "temperature", "one_cycle", "wsd")
@@ -165,7 +166,7 @@ class Plan:
         if self.family == PIECES:
             levels = [schedules.constant(value) for value in self.settings["values"]]
             return schedules.join(levels, self.settings["boundaries"])
-        decay: Schedule = getattr(schedules, self.family)(**self.settings)
+        decay: Schedule = MAKERS[self.family](**self.settings)
         if not self.mirrored:
             return decay
         end = self.settings["total_steps"]

@@ -7,7 +7,6 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from lrcourse import schedules
 from lrcourse._settings import (
     is_integer,
     require,
@@ -19,6 +18,7 @@ from lrcourse._settings import (
     require_nonnegative,
     require_positive,
 )
+from lrcourse.schedules.makers import MAKERS
 
 REQUIRED = inspect.Parameter.empty
 PYTORCH, KERAS, OPTAX, HERE = "PyTorch", "Keras", "Optax", "lrcourse"
@@ -194,21 +194,18 @@ _OPTAX: dict[str, dict[str, Any]] = {
     "warmup_cosine_decay_schedule": _WARMED | {"decay_steps": REQUIRED} | _ENDED,
     "warmup_exponential_decay_schedule": _WARMED | _DECAYED | _TAIL,
 }
+
+
 MADE_OF_SCHEDULES = ("hold", "join", "scale", "warmup")
 
 
 def _ours() -> dict[str, dict[str, Any]]:
     """Return the schedules of this package, with their own signatures."""
-    made = {name: getattr(schedules, name) for name in schedules.__all__}
-    found = {}
-    for name, maker in made.items():
-        if not inspect.isfunction(maker) or name in MADE_OF_SCHEDULES:
-            continue
-        signature = inspect.signature(maker)
-        if signature.return_annotation == schedules.Schedule:
-            parameters = signature.parameters.items()
-            found[name] = {key: each.default for key, each in parameters}
-    return found
+    signatures = {name: inspect.signature(made) for name, made in MAKERS.items()}
+    return {
+        name: {key: each.default for key, each in signature.parameters.items()}
+        for name, signature in signatures.items()
+    }
 
 
 SIGNATURES = {

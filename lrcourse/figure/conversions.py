@@ -1,14 +1,17 @@
 """Calls of the libraries: what each does, and how the others write it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrcourse._settings import require_counts
-from lrcourse.convert import Conversion, Equivalent
-from lrcourse.convert.words import three
 from lrcourse.figure.controls import Choice, Slider
 from lrcourse.figure.element import Figure
 from lrcourse.figure.numbers import exact, short, with_own
+
+if TYPE_CHECKING:  # a page without this figure does not load what converts
+    from lrcourse.convert import Conversion, Equivalent
 
 LIBRARIES = ("PyTorch", "Keras", "Optax")
 
@@ -70,7 +73,7 @@ def _told(found: Conversion, steps: range) -> dict[str, Any]:
         "own": exact(with_own({"call": found.schedule}, {}, steps)["call"]),
         "curves": curves,
         "facts": _facts(found),
-        "values": [[str(at), three(rate)] for at, rate in found.values.items()],
+        "values": found.written,
         "calls": [
             [each.library, each.call, each.manner, each.difference, each.word]
             for each in found.equivalents
@@ -87,13 +90,13 @@ def _facts(found: Conversion) -> list[list[str]]:
         ["one tick", f"one {found.unit}{many}"],
         ["end", end],
         ["half-life", found.halving],
-        ["budget", f"{three(found.budget)} in {found.steps} updates"],
+        ["budget", f"{found.spent} in {found.steps} updates"],
     ]
 
 
 def _head(found: Conversion) -> str:
     half = "never at half" if found.half_life is None else f"half-life {found.halving}"
-    return f"{found.library}, {half}, budget {three(found.budget)}"
+    return f"{found.library}, {half}, budget {found.spent}"
 
 
 def _said(found: Conversion, state: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ wrong. A learning rate is zero or more, a count of steps is a positive integer, 
 - `tables`: all rates of a training as an array; `keras`, `optax`: such a table as their
   schedule, imported by these names
 - `plateau`, `feedback`: rules that look at a metric, imported by these names
+- `makers`: those that `audit` and `convert` know, by name
 - `schedule`: the type, and what several of them need
 """
 

@@ -202,3 +202,17 @@ def test_a_room_that_is_not_loaded_does_nothing(tmp_path):
     }
     before, after, _ = seals(tmp_path, files)
     assert after == before
+
+
+def test_what_is_imported_for_type_checkers_alone_is_not_loaded(tmp_path):
+    room = (
+        "from __future__ import annotations\nfrom typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    from tiny.d import C\n"
+        "def f(x: C):\n    return 1\n"
+    )
+    files = {"b.py": room, "d.py": "C = int\nprint(41)\n"}
+    before, after, _ = seals(tmp_path, files, cell="from tiny.b import f\nf(2)")
+    assert after == before
+    files["b.py"] = room.replace("if TYPE_CHECKING:", "if True:")
+    before, after, _ = seals(tmp_path, files, cell="from tiny.b import f\nf(2)")
+    assert after != before

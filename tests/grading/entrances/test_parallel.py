@@ -15,6 +15,9 @@ from lrcourse.grading.notebook import Cell
 from lrcourse.grading.sandbox.wire import write_frame
 from tests.grading.halves import GOOD, write_checks, write_notebook
 
+# other tests of the same process may have loaded JAX, which warns of any fork
+pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
+
 SUBMISSIONS = 60
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 
