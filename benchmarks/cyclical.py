@@ -154,13 +154,16 @@ def without_cycles(lr: float) -> Schedule:
 
 def short_plans(total_steps: int, climb: int, halves: Mapping[str, int]) -> Plans:
     """Return what is compared over one short run of `total_steps` updates."""
-    rest = total_steps - climb
+    rest, half = total_steps - climb, total_steps // 2
     return {
         "constant": constant,
         "linear": lambda lr: linear(lr, total_steps),
+        "linear, to a tenth": lambda lr: linear(lr, total_steps, lr / 10),
         **{name: cycles_of(half) for name, half in halves.items()},
+        "cycles to zero": lambda lr: triangular(0.0, lr, halves["cycles"]),
         "cycles from the top": from_the_top(halves["cycles"]),
         "climb, then linear": lambda lr: warmup(linear(lr, rest), climb),
+        "long climb, then linear": lambda lr: warmup(linear(lr, half), half),
         "climb, then constant": lambda lr: warmup(constant(lr), climb),
     }
 

@@ -15,7 +15,7 @@ WORDS = {
     "half": ("Half true", "Half right", "Half false", "Half wrong"),
     "true": ("True", "Correct", "Right"),
     "false": ("False", "Wrong"),
-    "open": ("Not shown", "Open"),
+    "open": ("Not shown", "Not tested", "Open"),
 }
 
 

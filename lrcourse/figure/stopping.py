@@ -118,7 +118,7 @@ def _views(
     against: str, stops: Sequence[int], steps: range, measured: str
 ) -> tuple[View, ...]:
     means = {"rival": "theirs", against: "ours"}
-    ends = {"difference": "lead", "from": "low", "to": "high"}
+    ends = {"difference": "lead", "95 % from": "low", "to": "high"}
     rates = {"rival": "their lrs", against: "our lrs"}
     return (
         Curves(measured, means, xlabel="updates", at="stop"),

@@ -7,12 +7,15 @@ import re
 import pytest
 import torch
 
-from lrcourse.schedules import linear, triangular
+from lrcourse.schedules import linear, triangular, warmup
 from tests import ROOT
 
 os.environ["KERAS_BACKEND"] = "torch"  # read when Keras is imported
 CHAPTER = ROOT / "book" / "13_cyclical.ipynb"
-OURS = {"end_known": linear(0.12, 800), "end_open": triangular(0.012, 0.12, 200)}
+OURS = {
+    "end_known": warmup(linear(0.18, 600), 200),
+    "end_open": triangular(0.012, 0.12, 200),
+}
 STEPS = range(0, 2001, 20)
 
 
@@ -57,8 +60,8 @@ def test_a_recipe_plays_our_schedules(library, rates):
         assert found[name] == pytest.approx(expected, rel=1e-5, abs=1e-7)
 
 
-def test_keras_saves_its_triangles():
-    names = recipe("Keras")
-    triangles = names["end_open"]
-    again = type(triangles).from_config(triangles.get_config())
-    assert float(again(300)) == float(triangles(300))
+@pytest.mark.parametrize("name", OURS)
+def test_keras_saves_its_schedules(name):
+    schedule = recipe("Keras")[name]
+    again = type(schedule).from_config(schedule.get_config())
+    assert float(again(300)) == float(schedule(300))
