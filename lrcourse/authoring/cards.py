@@ -104,7 +104,8 @@ def _card(found: re.Match[str], part: str, root: Path) -> str:
         if number[name]
     )
     footer = f"{part} · about {number['minutes']} minutes · {said}"
-    return f"{found['open']}{title(page)}\n{found['link']}{footer}\n{found['close']}"
+    named = f"{int(slug[:2])} · {title(page)}"
+    return f"{found['open']}{named}\n{found['link']}{footer}\n{found['close']}"
 
 
 def _some(count: int, thing: str) -> str:
