@@ -99,7 +99,7 @@ def _card(found: re.Match[str], part: str, root: Path) -> str:
         for name, thing in (
             ("predictions", "prediction"),
             ("figures", "figure that moves"),
-            ("answers", "answer"),
+            ("answers", "answer to write"),
         )
         if number[name]
     )
@@ -110,8 +110,8 @@ def _card(found: re.Match[str], part: str, root: Path) -> str:
 def _some(count: int, thing: str) -> str:
     if count == 1:
         return f"1 {thing}"
-    plural = {"figure that moves": "figures that move"}
-    return f"{count} {plural.get(thing, f'{thing}s')}"
+    first, *rest = thing.replace("moves", "move").split(" ", 1)
+    return " ".join([f"{count} {first}s", *rest])
 
 
 def _refreshed(notebook: dict[str, Any], root: Path) -> dict[str, Any]:

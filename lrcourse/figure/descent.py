@@ -135,7 +135,6 @@ def _beyond(limit: float | None, run: Run) -> str:
         return ""
     at = int(np.count_nonzero(abs(run.lrs - limit) <= SAME * limit))
     above = int(np.count_nonzero(run.lrs > limit * (1 + SAME)))
-    updates = {0: "No update stands", 1: "1 update stands"}
-    stand = updates.get(above, f"{above} updates stand")
-    level = f", and {at} exactly at it" if at else ""
-    return f" {stand} above the limit of {short(limit)}{level}."
+    level = f", and at {at} exactly on it" if at else ""
+    updates = f"{above or 'none'} of {len(run.lrs)} updates"
+    return f" At {updates} the rate is above the limit of {short(limit)}{level}."

@@ -60,7 +60,8 @@ def test_a_card_says_what_its_chapter_holds_and_keeps_the_authors_sentence(cours
     card, sentence = json.loads((course / "book/intro.ipynb").read_text())["cells"]
     assert "".join(card["source"]) == CARD.replace("old title", "1 · What?").replace(
         "old counts",
-        "I. Theory · about 10 minutes · 1 prediction, 1 figure that moves, 1 answer",
+        "I. Theory · about 10 minutes · 1 prediction, 1 figure that moves, "
+        "1 answer to write",
     )
     assert sentence["source"] == ["It takes 10 to 10 minutes."]
     assert cards.problems(course) == []

@@ -283,7 +283,7 @@ def test_exactly_at_the_limit_a_run_is_not_below_it(show):
         state_ = {"lr": lr, "schedule": "constant", "rule": rule, "step": 60}
         page.locator("lr-figure").evaluate("(f, state) => f.set(state)", state_)
         assert said(page) == figure.says(state_)
-        assert (", and 60 exactly at it." in said(page)) == (lr != 0.195)
+        assert (", and at 60 exactly on it." in said(page)) == (lr != 0.195)
     assert page.locator("lr-figure .line.alarm").count() == 0
 
 

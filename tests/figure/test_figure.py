@@ -28,7 +28,7 @@ BOOK = ROOT / "book"
 def test_a_figure_reads_as_its_sentence_where_nothing_is_drawn():
     assert repr(descent()) == (
         "constant, SGD, rate 0.21: the loss goes from 24.5 to 1.85e6 in 60 updates. "
-        "The run is lost. 60 updates stand above the limit of 0.2."
+        "The run is lost. At 60 of 60 updates the rate is above the limit of 0.2."
     )
 
 

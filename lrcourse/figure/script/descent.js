@@ -55,7 +55,7 @@ const descent = (spec) => {
       const here = state.step < run.path.length - 1 ? ` At step ${step} it is ${short(run.losses[step])}.`
         : state.step > step ? ` It was given up before step ${state.step}.` : '';
       const beyond = limit === null ? ''
-        : ` ${['No update stands', '1 update stands'][above] ?? `${above} updates stand`} above the limit of ${short(limit)}${level ? `, and ${level} exactly at it` : ''}.`;
+        : ` At ${above || 'none'} of ${run.lrs.length} updates the rate is above the limit of ${short(limit)}${level ? `, and at ${level} exactly on it` : ''}.`;
       return { values: run, alarm: run.lost,
         words: `${state.schedule}, ${state.rule}, rate ${short(state.lr)}: ${ends}${here}${run.lost ? ' The run is lost.' : ''}${beyond}` };
     },
