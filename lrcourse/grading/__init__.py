@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lrcourse.grading.answers.errors import AnswerRaised
     from lrcourse.grading.answers.stand_in import held
+    from lrcourse.grading.checking.cases import tells_apart
     from lrcourse.grading.checking.check_files import Curve, agrees_with, raises
     from lrcourse.grading.comparison import close
     from lrcourse.grading.entrances.kernel import auto_check, check
@@ -45,6 +46,7 @@ _ROOMS = {
     "grade_submission": "entrances.submission",
     "held": "answers.stand_in",
     "raises": "checking.check_files",
+    "tells_apart": "checking.cases",
 }
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "grade_submission",
     "held",
     "raises",
+    "tells_apart",
 ]
 
 

@@ -1,0 +1,123 @@
+"""Answers of a kind of their own: what little they hold, and that it can be done."""
+
+import functools
+import itertools
+
+import numpy as np
+import pytest
+
+from lrcourse.grading.checking.cases import Judge, TellsApart
+from lrcourse.grading.checking.given import outcome
+from lrcourse.grading.mistakes.in_process import checks_of, in_process
+from lrcourse.grading.mistakes.references import references
+from lrcourse.grading.notebook import MODULE, read_cells
+from lrcourse.grading.verdict import PartlyRight
+from tests.course.test_exercises import ALL, headings, points_of
+
+SMALL = [(exercise, name) for exercise, name in ALL if exercise.kind(name)]
+CASES = [each for each in SMALL if each[0].kind(each[1]).kind == "cases"]
+each_small = pytest.mark.parametrize(
+    ("exercise", "name"), SMALL, ids=[name for _, name in SMALL]
+)
+each_cases = pytest.mark.parametrize(
+    ("exercise", "name"), CASES, ids=[name for _, name in CASES]
+)
+BOWLS = [
+    ([[a, b], [b, d]],)
+    for a, b, d in itertools.product((1.0, 2.0, 5.0), (0.0, 2.0), (1.0, 2.0, 5.0))
+    if a * d > b * b
+]
+HAND_SIZED = {
+    "max_stable_lr": BOWLS,
+    "cosine_lr": itertools.product((0, 1, 2, 3), (2.0,), (2, 3), (0.0, 0.5)),
+    "effective_lr": itertools.product((0.1, 1.0), (0.0, 0.5, 0.9)),
+    "triangular_lr": itertools.product(range(10), (0.0, 1.0), (5.0,), (4,)),
+}
+
+
+@functools.cache
+def written(exercise):
+    """Return what the solution notebook defines."""
+    names = {"__name__": MODULE}
+    for cell in read_cells(exercise.solution):
+        exec(cell.source.replace("check(", "str("), names)
+    return names
+
+
+def failing(exercise, name, value):
+    """Return what the tests of an answer say that returns `value`."""
+    answers = in_process({name: lambda: value})
+    own = checks_of(exercise)[name]
+    return own, dict(own.failing(own.all, answers))
+
+
+@each_small
+def test_a_check_file_says_what_it_is_about(exercise, name):
+    doc = exercise.check(name).__doc__
+    start = f"{name}, chapter {exercise.slug[:2]}: "
+    assert doc.startswith(start)
+    assert doc.splitlines()[0].removeprefix(start).removesuffix(".") in headings(
+        exercise
+    )
+
+
+@each_small
+def test_what_is_no_work_earns_no_point(exercise, name):
+    for value in (None, 0, 1.0, "", [], (), {}, [[]], [()], [((), 0)], ["A"] * 3):
+        own, said = failing(exercise, name, value)
+        assert all(not points_of(t) or t.__name__ in said for t in own.all), value
+        assert not any(getattr(each, "share", 0) for each in said.values()), value
+
+
+@each_cases
+def test_it_stands_before_the_answer_that_it_tells_apart(exercise, name):
+    answers = exercise.answers
+    assert answers.index(name) + 1 == answers.index(exercise.kind(name).answer)
+
+
+@each_cases
+def test_two_cases_suffice_and_the_first_alone_leaves_a_mistake(exercise, name):
+    cases = written(exercise)[name]()
+    assert len(cases) == 2
+    assert not failing(exercise, name, cases)[1]
+    _, said = failing(exercise, name, cases[:1])
+    (left,) = said.values()
+    assert isinstance(left, PartlyRight)
+    assert 0 < left.share < 1
+
+
+@each_cases
+def test_of_hand_sized_cases_some_pair_catches_all_and_some_case_does_not(
+    exercise, name
+):
+    """The table stands in the report of a failure, or with ``pytest -s``."""
+    kind = exercise.kind(name)
+    assert isinstance(kind, TellsApart)
+    judge = Judge(exercise, kind)
+    known = judge.reference.known
+    caught = []
+    for args in HAND_SIZED[kind.answer]:
+        _, value = outcome(judge.reference.function, [*map(as_given, args)])
+        right, faults = judge.read([(args, value)])
+        assert not faults
+        caught.append({each.slug for each in known if judge.caught(each, right)})
+    pairs = [one | other for one, other in itertools.combinations(caught, 2)]
+    both = sum(len(each) == len(known) for each in pairs)
+    counts = [len(each) for each in caught]
+    print(
+        f"\n{kind.answer}: {len(known)} mistakes; one case catches {min(counts)} to "
+        f"{max(counts)}; all are caught by {both} of {len(pairs)} pairs, by "
+        f"{counts.count(len(known))} of {len(counts)} cases alone"
+    )
+    assert both
+    assert min(counts) < len(known)
+
+
+def as_given(argument):
+    """Return an argument as the reference takes it."""
+    return np.array(argument) if isinstance(argument, list) else argument
+
+
+@each_cases
+def test_no_reference_is_made_of_what_has_many_right_answers(exercise, name):
+    assert name not in references(exercise)
