@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lrcourse.grading.answers.stand_in import held
     from lrcourse.grading.checking.cases import tells_apart
     from lrcourse.grading.checking.check_files import Curve, agrees_with, raises
+    from lrcourse.grading.checking.claims import Claim, claims
     from lrcourse.grading.comparison import close
     from lrcourse.grading.entrances.kernel import auto_check, check
     from lrcourse.grading.entrances.submission import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "AnswerRaised": "answers.errors",
+    "Claim": "checking.claims",
     "Curve": "checking.check_files",
     "Edit": "mistakes.known",
     "Mistakes": "mistakes.known",
@@ -42,6 +44,7 @@ _ROOMS = {
     "agrees_with": "checking.check_files",
     "auto_check": "entrances.kernel",
     "check": "entrances.kernel",
+    "claims": "checking.claims",
     "close": "comparison",
     "grade_submission": "entrances.submission",
     "held": "answers.stand_in",
@@ -51,6 +54,7 @@ _ROOMS = {
 
 __all__ = [
     "AnswerRaised",
+    "Claim",
     "Curve",
     "Edit",
     "Mistakes",
@@ -59,6 +63,7 @@ __all__ = [
     "agrees_with",
     "auto_check",
     "check",
+    "claims",
     "close",
     "grade_submission",
     "held",

@@ -2,10 +2,12 @@
 
 import functools
 import itertools
+import json
 
 import numpy as np
 import pytest
 
+from benchmarks import cycle_runs
 from lrcourse.grading.checking.cases import Judge, TellsApart
 from lrcourse.grading.checking.given import outcome
 from lrcourse.grading.mistakes.in_process import checks_of, in_process
@@ -21,6 +23,10 @@ each_small = pytest.mark.parametrize(
 )
 each_cases = pytest.mark.parametrize(
     ("exercise", "name"), CASES, ids=[name for _, name in CASES]
+)
+CLAIMS = [each for each in SMALL if each[0].kind(each[1]).kind == "claims"]
+each_claims = pytest.mark.parametrize(
+    ("exercise", "name"), CLAIMS, ids=[name for _, name in CLAIMS]
 )
 BOWLS = [
     ([[a, b], [b, d]],)
@@ -63,7 +69,7 @@ def test_a_check_file_says_what_it_is_about(exercise, name):
 
 @each_small
 def test_what_is_no_work_earns_no_point(exercise, name):
-    for value in (None, 0, 1.0, "", [], (), {}, [[]], [()], [((), 0)], ["A"] * 3):
+    for value in (None, 0, 1.0, "", [], (), {}, [[]], [()], [((), 0)], {"?"}):
         own, said = failing(exercise, name, value)
         assert all(not points_of(t) or t.__name__ in said for t in own.all), value
         assert not any(getattr(each, "share", 0) for each in said.values()), value
@@ -121,3 +127,42 @@ def as_given(argument):
 @each_cases
 def test_no_reference_is_made_of_what_has_many_right_answers(exercise, name):
     assert name not in references(exercise)
+
+
+@each_claims
+def test_to_pick_every_claim_earns_no_point(exercise, name):
+    _, said = failing(exercise, name, {*exercise.kind(name).claims})
+    assert [each.share for each in said.values()] == [0]
+
+
+@each_claims
+def test_some_claims_are_supported_and_every_other_has_its_reason(exercise, name):
+    kind = exercise.kind(name)
+    assert written(exercise)[name]() == kind.supported
+    assert len(kind.claims) >= 6
+    assert 2 <= len(kind.supported) <= len(kind.claims) - 2
+    reasons = {letter for letter, each in kind.claims.items() if each.reason}
+    assert reasons == {*kind.claims} - kind.supported
+
+
+@each_claims
+def test_a_claim_and_its_runs_stand_in_the_question_as_in_the_check(exercise, name):
+    kind = exercise.kind(name)
+    cells = json.loads(exercise.solution.read_text())["cells"]
+    (question,) = [c for c in cells if c["id"] == f"{name}-question"]
+    text = "".join(question["source"])
+    for letter, claim in kind.claims.items():
+        assert f"- **{letter}.** {claim.text}\n" in text
+        assert not claim.reason or claim.reason not in text
+    assert written(exercise)["runs"] == kind.runs
+
+
+def test_what_is_recorded_of_the_cycles_is_what_they_do():
+    again = cycle_runs.recorded(seeds=(12, 19), stops=(400,))
+    exercise = next(each for each, name in CLAIMS if name == "supported_by_cycles")
+    runs = exercise.kind("supported_by_cycles").runs
+    for plan in runs:
+        mine = again.loc[plan, 400].to_numpy()
+        theirs = [runs[plan][400][0], runs[plan][400][-1]]
+        # one curve of a thousand may fall on the other side on another processor
+        assert mine == pytest.approx(theirs, abs=0.31)
