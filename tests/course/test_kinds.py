@@ -13,7 +13,9 @@ from lrcourse.grading.checking.given import outcome
 from lrcourse.grading.mistakes.in_process import checks_of, in_process
 from lrcourse.grading.mistakes.references import references
 from lrcourse.grading.notebook import MODULE, read_cells
+from lrcourse.grading.solution import solution_of
 from lrcourse.grading.verdict import PartlyRight
+from lrcourse.measure import paired_difference
 from tests.course.test_exercises import ALL, headings, points_of
 
 SMALL = [(exercise, name) for exercise, name in ALL if exercise.kind(name)]
@@ -155,6 +157,24 @@ def test_a_claim_and_its_runs_stand_in_the_question_as_in_the_check(exercise, na
         assert f"- **{letter}.** {claim.text}\n" in text
         assert not claim.reason or claim.reason not in text
     assert written(exercise)["runs"] == kind.runs
+
+
+def test_the_numbers_in_the_discussion_are_those_of_the_runs():
+    exercise = next(each for each, name in CLAIMS if name == "supported_by_cycles")
+    runs = exercise.kind("supported_by_cycles").runs
+    discussion = solution_of(exercise.solution, "supported_by_cycles")["discussion"]
+    text = " ".join(discussion.replace("\N{MINUS SIGN}", "-").split())
+    for stop in (800, 1200, 2400, 600):
+        found = paired_difference(runs["cycles"][stop], runs["linear"][stop])
+        numbers = found.mean, *found.interval
+        assert f"{numbers[0]:.1f}" in text
+        assert "from {1:.1f} to {2:.1f}".format(*numbers) in text
+    wins = paired_difference(runs["cycles"][1600], runs["linear"][1600]).wins
+    assert (wins, "four pairs are for linear decay and four against" in text) == (4, 1)
+    first = {stop: sum(of[:4]) for stop, of in runs["cycles"].items()}
+    last = {stop: sum(of[4:]) / 4 for stop, of in runs["cycles"].items()}
+    assert max(first, key=first.get) == 2000
+    assert round(last[2400] - last[2000], 1) == 0.3
 
 
 def test_what_is_recorded_of_the_cycles_is_what_they_do():

@@ -69,8 +69,8 @@ class Claims:
         others = len(self.claims) - len(right)
         share = len(picked & right) / len(right) - len(wrong) / others
         reasons = [f"{letter}: {self.claims[letter].reason}" for letter in wrong]
-        said = [f"{len(wrong)} of your picks are not supported"] if wrong else []
-        said += [f"{missing} of the supported claims are missing"] if missing else []
+        said = [f"{_are(len(wrong))} picked and not supported"] if wrong else []
+        said += [f"{_are(missing)} supported and not picked"] if missing else []
         raise PartlyRight("; ".join(said), reasons, max(share, 0.0))
 
     def _letters(self, given: Any) -> set[str]:
@@ -93,3 +93,7 @@ class Claims:
 def claims(runs: Any, asked: Mapping[str, Claim]) -> Claims:
     """Make the test of which claims `runs` support: some of them, and not all."""
     return Claims(runs, asked)
+
+
+def _are(number: int) -> str:
+    return "1 claim is" if number == 1 else f"{number} claims are"

@@ -41,7 +41,7 @@ def test_the_supported_claims_earn_all_as_a_set_or_a_list(given):
 def test_a_wrong_pick_gets_its_reason_and_what_is_missing_a_number():
     error = said({"A", "B", "E"})
     assert str(error) == (
-        "2 of your picks are not supported; 1 of the supported claims are missing"
+        "2 claims are picked and not supported; 1 claim is supported and not picked"
     )
     assert error.reasons == ["B: none of them is.", "E: two is not."]
     assert error.share == 0
@@ -49,7 +49,7 @@ def test_a_wrong_pick_gets_its_reason_and_what_is_missing_a_number():
 
 def test_of_right_picks_nothing_is_said():
     error = said({"A"})
-    assert str(error) == "1 of the supported claims are missing"
+    assert str(error) == "1 claim is supported and not picked"
     assert error.reasons == []
     assert error.share == 0.5
     assert said({"A", "C", "B"}).share == pytest.approx(2 / 3)
