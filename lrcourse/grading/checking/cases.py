@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from lrcourse.grading.checking.given import (
-    Case,
     CaseFault,
+    GivenCase,
     as_arguments,
     as_pair,
     outcome,
@@ -133,7 +133,7 @@ class Judge:
                 1 - len(left) / len(known),
             )
 
-    def read(self, given: Any) -> tuple[list[Case], list[str]]:
+    def read(self, given: Any) -> tuple[list[GivenCase], list[str]]:
         """Return the cases that are right, and a sentence about each other one.
 
         Raises:
@@ -147,7 +147,7 @@ class Judge:
             raise PartlyRight(f"return {form}, not a value of type {kind}")
         if not given:
             raise PartlyRight(f"the list is empty: give a case, {self.form}")
-        right: list[Case] = []
+        right: list[GivenCase] = []
         faults, seen = [], dict[str, int]()
         for number, each in enumerate(given[: self.asked.cases], start=1):
             try:
@@ -161,7 +161,7 @@ class Judge:
             )
         return right, faults
 
-    def case(self, number: int, given: Any, seen: dict[str, int]) -> Case:
+    def case(self, number: int, given: Any, seen: dict[str, int]) -> GivenCase:
         """Return a right case; `seen` gets its arguments.
 
         Raises:
@@ -178,7 +178,7 @@ class Judge:
             raise CaseFault(f"its value is {value}, and should be finite")
         if not close(value, expected):
             raise CaseFault(self._not_its_value(value, expected))
-        return Case(number, args, expected)
+        return GivenCase(number, args, expected)
 
     @property
     def form(self) -> str:
@@ -187,7 +187,7 @@ class Judge:
         comma = "," if len(self.reference.parameters) == 1 else ""
         return f"`(({names}{comma}), value)`"
 
-    def caught(self, mistake: Mistake, right: Sequence[Case]) -> bool:
+    def caught(self, mistake: Mistake, right: Sequence[GivenCase]) -> bool:
         """Say whether in some case the mistake gives something else, or nothing."""
         for case in right:
             ended, value = outcome(mistake.function, case.args)
@@ -195,7 +195,7 @@ class Judge:
                 return True
         return False
 
-    def escaped(self, mistake: Mistake, right: Sequence[Case]) -> str:
+    def escaped(self, mistake: Mistake, right: Sequence[GivenCase]) -> str:
         """Return the sentence about a mistake that no case catches."""
         words = mistake.slug.replace("_", " ")
         for name in sorted(self.reference.parameters, key=len, reverse=True):

@@ -20,7 +20,7 @@ class CaseFault(Exception):
 
 
 @dataclass(frozen=True)
-class Case:
+class GivenCase:
     """A case that is right: its number, from 1 on, its arguments and its value."""
 
     number: int
