@@ -1,8 +1,9 @@
 """One exercise checked in seconds: ``python -m lrcourse.authoring.check 06``.
 
 For each answer: the stub is not started, the solution earns every point, every known
-mistake is caught by a public check and named, every mutant is seen by a check. Stub and
-solution are graded in the checking process meanwhile, the rest runs in this one.
+mistake is caught by a public check and named, every mutant is seen by a check. Of an
+answer of a kind of its own, such as cases, the stub and the solution only. Both are
+graded in the checking process meanwhile, the rest runs in this one.
 """
 
 import argparse
@@ -34,6 +35,7 @@ class Report:
     """What was tried on one answer, and what is wrong with it, in sentences."""
 
     answer: str
+    kind: str = ""
     mistakes: int = 0
     mutants: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -43,6 +45,7 @@ class Report:
     def lines(self) -> list[str]:
         """Return a line, and below it what is wrong."""
         tried = f"{self.mistakes:>3} mistakes, {self.mutants:>3} mutants"
+        tried = f"{self.kind:<{len(tried)}}" if self.kind else tried
         standing = "WRONG" if self.wrong else "ok"
         head = f"  {self.answer:<24}{standing:<7}{tried}{self.seconds:>7.1f} s"
         return [head, *(f"    {line}" for line in self.wrong)]
@@ -56,12 +59,18 @@ def reports(exercise: Exercise) -> Iterator[Report]:
             two tests have one name.
     """
     checks, known = checks_of(exercise), references(exercise)
-    missing = [answer for answer in checks if answer not in known]
+    kinds = {name: kind.kind for name in checks if (kind := exercise.kind(name))}
+    missing = [name for name in checks if name not in known and name not in kinds]
     if missing:
         raise ValueError(f"{exercise.solution} does not define {', '.join(missing)}")
     with ThreadPoolExecutor(1) as beside:
         graded = beside.submit(_graded, exercise)
-        found = [_report(known[answer], each) for answer, each in checks.items()]
+        found = [
+            Report(answer, kinds[answer])
+            if answer in kinds
+            else _report(known[answer], each)
+            for answer, each in checks.items()
+        ]
         for report in found:
             report.wrong[:0] = _otherwise(report.answer, graded)
             yield report

@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lrcourse.grading.answers.errors import AnswerRaised
     from lrcourse.grading.answers.stand_in import held
+    from lrcourse.grading.checking.cases import tells_apart
     from lrcourse.grading.checking.check_files import Curve, agrees_with, raises
+    from lrcourse.grading.checking.claims import Claim, claims
     from lrcourse.grading.comparison import close
     from lrcourse.grading.entrances.kernel import auto_check, check
     from lrcourse.grading.entrances.submission import (
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "AnswerRaised": "answers.errors",
+    "Claim": "checking.claims",
     "Curve": "checking.check_files",
     "Edit": "mistakes.known",
     "Mistakes": "mistakes.known",
@@ -41,14 +44,17 @@ _ROOMS = {
     "agrees_with": "checking.check_files",
     "auto_check": "entrances.kernel",
     "check": "entrances.kernel",
+    "claims": "checking.claims",
     "close": "comparison",
     "grade_submission": "entrances.submission",
     "held": "answers.stand_in",
     "raises": "checking.check_files",
+    "tells_apart": "checking.cases",
 }
 
 __all__ = [
     "AnswerRaised",
+    "Claim",
     "Curve",
     "Edit",
     "Mistakes",
@@ -57,10 +63,12 @@ __all__ = [
     "agrees_with",
     "auto_check",
     "check",
+    "claims",
     "close",
     "grade_submission",
     "held",
     "raises",
+    "tells_apart",
 ]
 
 

@@ -55,6 +55,8 @@ def short(value: Any, digits: int = _DIGITS) -> str:
     if isinstance(value, np.ndarray):
         text = np.array2string(value, precision=digits, threshold=8, separator=", ")
         text = " ".join(text.split())
+    elif type(value) is set and value:  # in an order that is the same everywhere
+        text = f"{{{', '.join(sorted(map(repr, value)))}}}"
     else:
         text = repr(value)
     return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"

@@ -18,11 +18,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from lrcourse.grading.notebook import read_cells
 
 _PREFIX = "test_"
+
+
+class Kind(Protocol):
+    """What a check file of a kind of its own calls `TESTS`: it makes the tests.
+
+    Such an answer needs no hints, known mistakes or hidden checks.
+    """
+
+    kind: str
+
+    def tests(
+        self, exercise: "Exercise", answer: str
+    ) -> dict[str, Callable[..., None]]:
+        """Return the tests of `answer` by their names, which no other answer has."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +102,11 @@ class Exercise:
         """Return what the check file of `answer` holds."""
         return self._load(f"{_PREFIX}{answer}")
 
+    def kind(self, answer: str) -> "Kind | None":
+        """Return what makes the checks of `answer`, where they are not written out."""
+        found: Kind | None = getattr(self.check(answer), "TESTS", None)
+        return found
+
     def tests(self) -> dict[str, dict[str, Callable[..., Any]]]:
         """Return the tests of each answer by their names.
 
@@ -101,6 +120,8 @@ class Exercise:
             found[answer] = {
                 name: test for name, test in names.items() if name.startswith(_PREFIX)
             }
+            if kind := self.kind(answer):
+                found[answer] |= kind.tests(self, answer)
             for name in found[answer]:
                 if name in owner:
                     raise ValueError(

@@ -3,6 +3,7 @@
 Both are plain data: they travel in pytest's reports, between processes and to a card.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -17,7 +18,8 @@ class Verdict:
     `call` is the last call the test made, `printed` what the learner's code wrote
     during it: never in a `hidden` test. `hidden` tests draw random settings.
     `mistake` is the known mistake found so far in this answer, if any. `level` is how
-    the learner's code was confined, "L0" to "L3".
+    the learner's code was confined, "L0" to "L3". A test that failed in part names its
+    `reasons` and still earns a `share` of its points, counted in tenths of a point.
     """
 
     exercise: str
@@ -32,11 +34,21 @@ class Verdict:
     hidden: bool = False
     mistake: dict[str, str] | None = None
     level: str = ""
+    reasons: list[str] = field(default_factory=list)
+    share: float = 0.0
+
+    @property
+    def earned(self) -> float:
+        """The points that this test brings."""
+        if self.outcome == "passed":
+            return self.points
+        # a hair more: 0.3 * 10 is a little less than 3
+        return math.floor(10 * self.points * self.share + 1e-9) / 10
 
     @property
     def lines(self) -> list[str]:
         """Why it failed, as the lines a learner reads."""
-        said = (self.sentence, self.call, self.detail, self.printed)
+        said = (self.sentence, *self.reasons, self.call, self.detail, self.printed)
         return [line for text in said for line in text.splitlines()]
 
     @property
@@ -47,6 +59,20 @@ class Verdict:
     def as_dict(self) -> dict[str, Any]:
         """Return plain data."""
         return asdict(self)
+
+
+class PartlyRight(AssertionError):
+    """What a test raises that failed in part: a sentence, `reasons`, and a `share`.
+
+    The share, from 0 to 1, is the part of its points that is earned all the same.
+    """
+
+    def __init__(
+        self, sentence: str, reasons: Iterable[str] = (), share: float = 0.0
+    ) -> None:
+        super().__init__(sentence)
+        self.reasons = list(reasons)
+        self.share = share
 
 
 @dataclass
@@ -60,7 +86,7 @@ class AnswerResult:
     @property
     def points(self) -> float:
         """Points earned."""
-        return sum(each.points for each in self.verdicts if each.outcome == "passed")
+        return sum(each.earned for each in self.verdicts)
 
     @property
     def possible(self) -> float:

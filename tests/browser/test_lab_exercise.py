@@ -175,7 +175,7 @@ def test_a_loop_that_never_ends_is_said_soon(page):
 def test_a_right_answer_says_what_is_next_and_unfolds_the_solution(page):
     write_cell(page, "gradient_step-answer", answer("gradient_step"))
     text, _ = shown(page, "gradient_step-answer", "right")
-    assert "1 of 5 answers hold · next: max_stable_lr" in text
+    assert "1 of 6 answers hold · next: tell_limit_apart" in text
     output = active(page)
     output.get_by_text("Compare with the solution").click()
     assert "Usual mistakes" in output.inner_text()
@@ -188,8 +188,8 @@ def test_the_last_right_answer_leads_on(page):
         shown(page, f"{name}-answer")
     write_cell(page, "classify_run-check", "check()")
     text, _ = shown(page, "classify_run-check", "overview")
-    assert "4 of 5 answers hold · next: classify_run" in text
+    assert "5 of 6 answers hold · next: classify_run" in text
     write_cell(page, "classify_run-answer", answer("classify_run"))
     text, html = shown(page, "classify_run-answer", "last")
-    assert "All 5 answers hold" in text
+    assert "All 6 answers hold" in text
     assert "06_decay_formulas.ipynb" in html

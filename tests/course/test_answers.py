@@ -106,12 +106,19 @@ def test_what_the_file_of_an_answer_lacks_is_named(course, old, new, sentence):
     assert incomplete(course) == [f"{SLUG}: rate_lr {sentence}"]
 
 
-@pytest.mark.parametrize("kind", ["cases", "recall", "claim"])
-def test_a_kind_of_answer_that_needs_less_says_so_and_is_not_named(course, kind):
-    small = f'KIND = "{kind}"\n\n\ndef test_it_tells_them_apart(rate_lr): ...\n'
+@pytest.mark.parametrize("maker", ["tells_apart", "claims"])
+def test_a_kind_of_answer_that_makes_its_checks_is_not_named(course, maker):
+    (course / PLACE).write_text(f'TESTS = {maker}("rate_lr")\n')
+    assert incomplete(course) == []
+    (course / PLACE).write_text('TESTS = other("rate_lr")\n')
+    assert len(incomplete(course)) == 4
+
+
+def test_a_kind_of_answer_that_needs_less_says_so_and_is_not_named(course):
+    small = 'KIND = "recall"\n\n\ndef test_it_tells_them_apart(rate_lr): ...\n'
     (course / PLACE).write_text(small)
     assert incomplete(course) == []
-    (course / PLACE).write_text(f'KIND = "{kind}"\n')
+    (course / PLACE).write_text('KIND = "recall"\n')
     assert incomplete(course) == [
         f"{SLUG}: rate_lr has no public check: add a test without rng to {PLACE}"
     ]

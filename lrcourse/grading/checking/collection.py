@@ -93,6 +93,12 @@ def is_hidden(item: pytest.Item) -> bool:
     return "rng" in getattr(item, "fixturenames", ())
 
 
+def points_of(item: pytest.Item) -> float:
+    """Return what a check is worth: 1 unless it is marked."""
+    marker = item.get_closest_marker("points")
+    return marker.args[0] if marker else 1
+
+
 def _answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
     """Hand over the submission's answers; end their interpreter afterwards."""
     grading: Any = request.config.pluginmanager.get_plugin("lrcourse-grading")

@@ -13,11 +13,16 @@ from typing import Any
 import pytest
 
 from lrcourse.grading.answers.submitted import Answers
-from lrcourse.grading.checking.collection import Collecting, ExerciseNode, is_hidden
+from lrcourse.grading.checking.collection import (
+    Collecting,
+    ExerciseNode,
+    is_hidden,
+    points_of,
+)
 from lrcourse.grading.checking.outside import (
     pytest_load_initial_conftests,  # noqa: F401 (one of the plugin's hooks)
 )
-from lrcourse.grading.checking.report import outcome_of, printed_in
+from lrcourse.grading.checking.report import in_part, outcome_of, printed_in
 from lrcourse.grading.checking.withheld import without_settings
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.mistakes.diagnosis import Diagnosis
@@ -133,14 +138,13 @@ class Grading:
         first = self._calls.get(node.nodeid, 0)
         outcome, sentence, detail, call = outcome_of(error, answers, owner, first)
         self._calls[node.nodeid] = len(answers.calls) if answers else 0
-        marker = item.get_closest_marker("points")
         hidden = is_hidden(item)
         speaks = outcome == "failed" and not hidden
         verdict = Verdict(
             exercise=node.exercise.slug,
             answer=owner,
             test=item.name,
-            points=marker.args[0] if marker else 1,
+            points=points_of(item),
             outcome=outcome,
             sentence=sentence,
             detail=detail,
@@ -148,6 +152,7 @@ class Grading:
             printed=printed_in(answers) if speaks else "",
             hidden=hidden,
             level=self.level,
+            **in_part(error),
         )
         return replace(verdict, mistake=self._diagnosed(node, verdict))
 

@@ -11,7 +11,7 @@ from lrcourse.grading.answers.recorder import RecordedCall, Returned
 from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.comparison import short
 from lrcourse.grading.sandbox.host.process import CannotStart
-from lrcourse.grading.verdict import Outcome
+from lrcourse.grading.verdict import Outcome, PartlyRight
 
 NO_RETURN = "returned None: is a return missing?"
 _SHOWN = 300
@@ -45,6 +45,13 @@ def outcome_of(
         return "failed", " ".join(sentence.split()), detail, _call_text(call)
     call = failing_call(calls, "")
     return "failed", _unusable(error, call, owner), "", _call_text(call)
+
+
+def in_part(error: BaseException | None) -> dict[str, Any]:
+    """Return what a verdict says more of a test that failed in part."""
+    if not isinstance(error, PartlyRight):
+        return {}
+    return {"reasons": error.reasons, "share": error.share}
 
 
 def failing_call(calls: Sequence[RecordedCall], got: str) -> RecordedCall | None:

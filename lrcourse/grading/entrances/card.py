@@ -137,13 +137,16 @@ class Sentence:
 
 
 def _failure(verdict: Verdict) -> str:
-    shown = verdict.lines[1:] if verdict.sentence else verdict.lines
+    shown = [line for line in verdict.lines if line not in verdict.reasons]
+    shown = shown[1:] if verdict.sentence else shown
     values = "".join(f"<div><code>{escape(line)}</code></div>" for line in shown)
+    items = "".join(f"<li>{worded(reason)}</li>" for reason in verdict.reasons)
+    reasons = f"<ul>{items}</ul>" if items else ""
     return (
         '<div class="found"><span class="tone">✗</span> '
         f"<b>{worded(verdict.sentence)}</b>"
         f'<div class="soft"><small>check: {escape(verdict.title)}</small></div>'
-        f"{values}</div>"
+        f"{reasons}{values}</div>"
     )
 
 

@@ -151,4 +151,4 @@ class Examiner:
 
 def _earned(result: dict[str, Any]) -> float:
     verdicts = [Verdict(**verdict) for verdict in result["verdicts"]]
-    return sum(each.points for each in verdicts if each.outcome == "passed")
+    return sum(each.earned for each in verdicts)

@@ -146,7 +146,10 @@ class Reference:
 
 
 def references(exercise: Exercise) -> dict[str, Reference]:
-    """Return the references of an exercise's answers; none without a solution."""
+    """Return the references of an exercise's answers; none without a solution.
+
+    An answer of a kind of its own has none: many are right.
+    """
     if not exercise.solution.is_file():
         return {}
     shared, answers = vars(exercise.shared), exercise.answers
@@ -154,7 +157,7 @@ def references(exercise: Exercise) -> dict[str, Reference]:
     vocabulary, names = Vocabulary(*words), {"__name__": MODULE}
     found = {}
     for name, source in _definitions(exercise, names):
-        if name in answers:
+        if name in answers and exercise.kind(name) is None:
             check = vars(exercise.check(name))
             known = check.get("MISTAKES") or Mistakes(see="")
             equivalent = check.get("EQUIVALENT", {})

@@ -1,6 +1,6 @@
 """Values as plain data and back: what a call is given, what it returns.
 
-What crosses: None, bool, int, float, complex, str, list, tuple, dict and numeric
+What crosses: None, bool, int, float, complex, str, list, tuple, set, dict, numeric
 NumPy arrays, each of exactly that type. NumPy scalars, 0-d arrays and tensors
 arrive as plain numbers and arrays, a named tuple as the tuple, an `OrderedDict` or
 a `defaultdict` as the dict. Functions and objects stay where they are; a `Codec` makes
@@ -115,8 +115,9 @@ class Codec:
 
     def _decode_tagged(self, tag: str, body: Data, depth: int) -> Any:
         match tag:
-            case "tuple":
-                return tuple(self._decode(item, depth) for item in body)
+            case "tuple" | "set":
+                items = (self._decode(item, depth) for item in body)
+                return tuple(items) if tag == "tuple" else set(items)
             case "dict":
                 return {
                     self._decode(key, depth): self._decode(item, depth)
@@ -161,10 +162,9 @@ class _Encoder:
             return not_plain(f"integer of {value.bit_length()} bits")
         if kind in _PLAIN:
             return value
-        if kind is list:
-            return [self.encode(item, depth - 1) for item in value]
-        if kind is tuple:
-            return {"tuple": [self.encode(item, depth - 1) for item in value]}
+        if kind in (list, tuple, set):
+            items = [self.encode(item, depth - 1) for item in value]
+            return items if kind is list else {kind.__name__: items}
         if kind is dict:
             return {"dict": self._pairs(value, depth - 1)}
         if kind is complex:

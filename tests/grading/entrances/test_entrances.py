@@ -34,6 +34,10 @@ BANK = {
     "blank": BLANK,
     "mistakes": mistaken(EXERCISE, FIRST[::2], SOLUTION),
     "other mistakes": mistaken(EXERCISE, FIRST[1::2], SOLUTION),
+    "a kind of its own": [
+        *SOLUTION,
+        Cell("", "def tell_cosine_apart():\n    return [((1, 1.0, 3), 0.75), 1]"),
+    ],
     "broken cell": [
         *SOLUTION,
         Cell("", "def cosine_lr(step, total_steps:\n    return 0"),

@@ -187,7 +187,7 @@ def test_the_run_prints_a_row_for_each_answer(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["score", "01", "--seeds", "1"])
     assert main() == 0
     rows = capsys.readouterr().out.splitlines()
-    assert [row.split()[1] for row in rows[1:]] == EXERCISES[0].answers
+    assert [row.split()[1] for row in rows[1:]] == [*references(EXERCISES[0])]
 
 
 def test_the_run_names_the_exercises_it_knows(monkeypatch, capsys):

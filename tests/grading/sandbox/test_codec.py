@@ -78,7 +78,15 @@ def test_numpy_scalars_and_zero_dimensional_arrays_become_numbers():
 
 
 @pytest.mark.parametrize(
-    "value", [object(), {1, 2}, (x for x in []), np.array([None]), 10**2000, b"bytes"]
+    "value",
+    [
+        object(),
+        frozenset({1, 2}),
+        (x for x in []),
+        np.array([None]),
+        10**2000,
+        b"bytes",
+    ],
 )
 def test_what_is_not_plain_arrives_as_that(value):
     assert isinstance(across(value), NotPlain)
