@@ -1,4 +1,4 @@
-"""supported_by_cycles, chapter 13: Good at every end.
+"""supported_by_cycles, chapter 13: When the end is not known.
 
 The runs come from ``python -m benchmarks.cycle_runs``: test accuracies in percent of
 eight seeds, of linear decay and of cycles, at seven stops.
