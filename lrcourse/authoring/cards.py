@@ -5,13 +5,13 @@
 they are those of the course. The sentence between title and counts is the author's.
 """
 
-import argparse
 import json
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
+from lrcourse.authoring.generated import write_or_check
 from lrcourse.authoring.readme import answers, chapters, heading
 
 INTRO = "book/intro.ipynb"
@@ -75,19 +75,15 @@ def problems(root: Path) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the cards, or with ``--check`` compare them."""
-    parser = argparse.ArgumentParser(prog="python -m lrcourse.authoring.cards")
-    parser.add_argument("--check", action="store_true", help="compare, write nothing")
-    chosen = parser.parse_args(arguments)
-    root = Path()
-    if chosen.check:
-        found = problems(root)
-        print("\n".join(found) or "the cards are those of the course")
-        return 1 if found else 0
+    fine = "the cards are those of the course"
+    return write_or_check("cards", problems, _write, fine, arguments)
+
+
+def _write(root: Path) -> None:
     path = root / INTRO
     made = _refreshed(json.loads(path.read_text(encoding="utf-8")), root)
     text = json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    return 0
 
 
 def _card(found: re.Match[str], part: str, root: Path) -> str:

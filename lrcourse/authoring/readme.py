@@ -4,7 +4,6 @@
 table is that of the course.
 """
 
-import argparse
 import ast
 import json
 import re
@@ -12,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from lrcourse.authoring.generated import write_or_check
 
 README, CONTENTS = "README.md", "_toc.yml"
 BEGIN = "<!-- chapters: written by python -m lrcourse.authoring.readme -->"
@@ -111,18 +112,14 @@ def problems(root: Path) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the table, or with ``--check`` compare it."""
-    parser = argparse.ArgumentParser(prog="python -m lrcourse.authoring.readme")
-    parser.add_argument("--check", action="store_true", help="compare, write nothing")
-    chosen = parser.parse_args(arguments)
-    root = Path()
-    if chosen.check:
-        found = problems(root)
-        print("\n".join(found) or "the README's table is that of the course")
-        return 1 if found else 0
+    fine = "the README's table is that of the course"
+    return write_or_check("readme", problems, _write, fine, arguments)
+
+
+def _write(root: Path) -> None:
     path = root / README
     text = updated(path.read_text(encoding="utf-8"), table(root))
     path.write_text(text, encoding="utf-8", newline="\n")
-    return 0
 
 
 def _cells(notebook: Path, kind: str) -> Iterator[str]:
