@@ -56,7 +56,8 @@ def hits(outputs: Tensor, targets: Tensor) -> Tensor:
     if highest.isnan().any() or largest.count_nonzero() != highest.numel():
         said, label = columns.argmax(2), truth.argmax(1)[:, None]
         return torch.eq(said, label).sum(2).flatten()
-    return (largest * truth[:, None]).sum((2, 3)).flatten()
+    right: Tensor = (largest * truth[:, None]).sum((2, 3))
+    return right.flatten()
 
 
 LOSSES: dict[str, Loss] = {
