@@ -69,7 +69,7 @@ def test_the_name_of_what_is_compared_lies_on_no_curve(show):
     for mark in shown.evaluate("figure => figure.spec.states"):
         shown.evaluate("(figure, state) => figure.set(state)", mark["state"])
         assert shown.evaluate(CROSSED, True) == [], mark
-    names = page.locator("lr-figure text.small").all_inner_texts()
+    names = page.locator("lr-figure text.small").all_text_contents()
     assert any(names)
 
 
