@@ -122,9 +122,9 @@ def _contents(pages: Sequence[Path], articles: Sequence[str]) -> str:
         inner = f"<ul>{sections}</ul>" if sections else ""
         items.append(f'<li><a href="#{page.stem}">{title}</a>{inner}</li>')
     style = "break-after: page; columns: 2; list-style: none; padding: 0"
-    small = "<style>.contents ul { font-size: .8em; list-style: none; }</style>"
+    small = "<style>.front ul { font-size: .8em; list-style: none; }</style>"
     listed = f'<ul style="{style}">{"".join(items)}</ul>'
-    return f'{small}<nav class="contents"><h1>Contents</h1>{listed}</nav>'
+    return f'{small}<nav class="front"><h1>Contents</h1>{listed}</nav>'
 
 
 def _said(heading: str) -> str:
