@@ -23,7 +23,7 @@ _CARD = re.compile(
     r"(?P<link>:link: (?P<slug>\d\d_\w+)\n(?:.*\n)*?:::\{card-footer\}\n).*\n"
     r"(?P<close>:::\n)"
 )
-_RANGE = re.compile(r"takes \S+ to \S+ minutes")
+_RANGE = re.compile(r"takes (?:\S+ to|about) \S+ minutes")
 _CODE = re.compile(r"^(```|~~~)(?!\{).*?^\1", re.MULTILINE | re.DOTALL)
 _PREDICTION = re.compile(r"\{admonition\} Before you|\*\*Before you")
 
@@ -61,7 +61,8 @@ def shortest_to_longest(root: Path) -> str:
     """Return the minutes of the shortest and of the longest chapter."""
     pages = [root / "book" / f"{slug}.ipynb" for _, slug in chapters(root)]
     minutes = [counts(page)["minutes"] for page in pages]
-    return f"{min(minutes)} to {max(minutes)}"
+    shortest, longest = min(minutes), max(minutes)
+    return f"about {longest}" if shortest == longest else f"{shortest} to {longest}"
 
 
 def problems(root: Path) -> list[str]:
