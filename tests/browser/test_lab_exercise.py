@@ -31,6 +31,7 @@ SHOTS = os.environ.get("LRCOURSE_SHOTS")  # a folder for pictures to look at
 THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
 OPEN = "path => void jupyterapp.commands.execute('docmanager:open', {path})"
 SAVE = "jupyterapp.commands.execute('docmanager:save')"
+HERE = "path => jupyterapp.shell.currentWidget.context.path === path"
 DARK = "document.body.dataset.jpThemeLight === 'false'"
 
 
@@ -155,13 +156,29 @@ def test_the_chapter_shows_its_figures_and_boxes(page):
 
 def test_a_name_that_is_nearly_right_and_the_function_itself(page):
     page.evaluate(OPEN, PATH)
-    here = "path => jupyterapp.shell.currentWidget.context.path === path"
-    page.wait_for_function(here, arg=PATH)
+    page.wait_for_function(HERE, arg=PATH)
     write_cell(page, "gradient_step-check", 'check("gradient_stp")')
     text, _ = shown(page, "gradient_step-check")
     assert "did you mean 'gradient_step'" in text
     write_cell(page, "gradient_step-check", "check(gradient_step)")
     assert "You walk uphill" in shown(page, "gradient_step-check")[0]
+
+
+def test_after_the_hints_a_line_is_left_and_then_nothing(page):
+    output, _ = run_cell(page, "max_stable_lr-check")
+    for hint in range(1, len(EXERCISE.check("max_stable_lr").HINTS) + 1):
+        assert not output.get_by_text("Still stuck?").is_visible()
+        output.get_by_text(f"Hint {hint} of").click()
+    output.get_by_text("Still stuck?").click()
+    marked = output.locator("mark")
+    assert marked.inner_text().strip() == "return ____  # left to you"
+    assert "Reading earns nothing" in output.inner_text()
+    assert "eigvalsh" not in output.locator("pre:visible").inner_text()
+    look_at(page, output, "step_blank")
+    output.get_by_text("The whole solution").click()
+    assert output.get_by_text("Usual mistakes").is_visible()
+    assert "0 of" in output.inner_text()
+    look_at(page, output, "step_whole")
 
 
 def test_a_loop_that_never_ends_is_said_soon(page):

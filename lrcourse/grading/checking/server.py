@@ -27,6 +27,8 @@ from lrcourse.grading.checking.collection import ExerciseNode, is_hidden
 from lrcourse.grading.checking.drawing import drawn
 from lrcourse.grading.checking.plugin import Grading
 from lrcourse.grading.checking.unusable import Unusable
+from lrcourse.grading.mistakes.blank import blanked
+from lrcourse.grading.mistakes.known import Mistakes
 from lrcourse.grading.notebook import (
     Cell,
     NotebookUnreadable,
@@ -42,7 +44,9 @@ class Result:
     """One answer's: verdicts as plain data, hints, its curve and the expected one.
 
     `stopped`: a call or a cell had to be, so that it is no use to try all again.
-    `solution` is what `solution_of` says, once every check holds; empty before.
+    `solution` is what `solution_of` says, once every check holds. Before, it is the
+    step after the last hint, and holds the source with one line "blank" too; an answer
+    without hints has none.
     """
 
     answer: str
@@ -173,7 +177,21 @@ class Serving:
         result.verdicts = _verdicts(grading, items)
         if all(verdict["outcome"] == "passed" for verdict in result.verdicts):
             result.solution = solution_of(node.exercise.solution, name)
+        elif hints:
+            known = getattr(check, "MISTAKES", None) or Mistakes(see="")
+            result.solution = _step(node.exercise.solution, name, known)
         return result
+
+
+def _step(notebook: Path, answer: str, known: Mistakes) -> dict[str, str]:
+    """Return the solution with a blank; nothing where it is not one to be read."""
+    try:
+        solution = solution_of(notebook, answer)
+        if solution:
+            solution["blank"] = blanked(solution["source"], answer, known)
+    except Exception:  # whatever it is that stands there, no card depends on it
+        return {}
+    return solution
 
 
 def _verdicts(grading: Grading, items: Sequence[pytest.Item]) -> list[dict[str, Any]]:
