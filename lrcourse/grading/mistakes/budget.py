@@ -4,13 +4,19 @@ They are ours, but they are called with what a learner's answer returned. The bo
 in lines of Python, so that the verdict is the same on every machine, and it needs no
 signal, no thread and no clock. One call into C is one line: whole powers and ranges,
 which could fill the machine in one, have bounds of their own.
+
+A loop begins its line anew each time that it jumps back, unless it is but a jump to
+itself, as ``while True: pass`` on one line is for Python 3.11: where there is one,
+instructions count too.
 """
 
+import dis
+import functools
 import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 MAX_LINES = 10_000
@@ -40,6 +46,8 @@ def call_within(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         nonlocal left
         if frame.f_code.co_filename.startswith(_FREE):
             return None
+        if event == "call" and _jumps_to_itself(frame.f_code):
+            frame.f_trace_opcodes = True
         left -= 1
         if left < 0:
             raise Overrun
@@ -51,6 +59,15 @@ def call_within(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
     finally:
         sys.settrace(before)
+
+
+@functools.lru_cache(maxsize=1024)
+def _jumps_to_itself(code: CodeType) -> bool:
+    jumps = {*dis.hasjrel, *dis.hasjabs}
+    return any(
+        each.opcode in jumps and each.argval == each.offset
+        for each in dis.get_instructions(code)
+    )
 
 
 def exponent(value: Any) -> Any:
