@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from lrcourse.grading.entrances.discussion import blank_html, discussion_html
+from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.entrances.look import TONES, framed, worded
 from lrcourse.grading.entrances.way import Way
 from lrcourse.grading.points import points_table
@@ -21,7 +22,7 @@ class Card:
 
     `standing` says how it stands in place of the usual words; `note` is a word of
     warning below it; `way` is how far the exercise is, shown once the answer holds;
-    `chapter` is the address at which to read about the mistake.
+    `chapter` is where to read about the mistake.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class Card:
         *,
         standing: str = "",
         way: Way | None = None,
-        chapter: str = "",
+        chapter: Landing | None = None,
     ) -> None:
         verdicts = [Verdict(**verdict) for verdict in result["verdicts"]]
         self.result = AnswerResult(result["exercise"], result["answer"], verdicts)
@@ -80,9 +81,9 @@ class Card:
         mistake = self.result.mistake
         if mistake is None:
             return ""
-        heading = escape(mistake["heading"])
-        link = f'<a href="{escape(self.chapter)}">Read: {heading}</a>'
-        where = f" {link}" if heading and self.chapter else ""
+        heading = mistake["heading"]
+        linked = self.chapter if heading else None
+        where = f" {linked.link(f'Read: {heading}')}" if linked else ""
         sentence = worded(mistake["sentence"])
         return f"<p><b>What is wrong:</b> {sentence}{where}</p>"
 

@@ -11,7 +11,6 @@ instructions count too.
 """
 
 import dis
-import functools
 import sys
 import sysconfig
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from typing import Any
 MAX_LINES = 10_000
 MAX_EXPONENT = 10_000
 MAX_RANGE = 1_000_000
+MOST_CODES = 5000
 # only the mistake's own lines count, not those of the grader and of libraries
 _FREE = (
     str(Path(__file__).parents[1]),
@@ -61,13 +61,22 @@ def call_within(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         sys.settrace(before)
 
 
-@functools.lru_cache(maxsize=1024)
+# by identity, with the code kept so that no other gets its id: a code's hash is slow
+_LOOKED_AT: dict[int, tuple[CodeType, bool]] = {}
+
+
 def _jumps_to_itself(code: CodeType) -> bool:
-    jumps = {*dis.hasjrel, *dis.hasjabs}
-    return any(
-        each.opcode in jumps and each.argval == each.offset
-        for each in dis.get_instructions(code)
-    )
+    known = _LOOKED_AT.get(id(code))
+    if known is None:
+        jumps = {*dis.hasjrel, *dis.hasjabs}
+        found = any(
+            each.opcode in jumps and each.argval == each.offset
+            for each in dis.get_instructions(code)
+        )
+        if len(_LOOKED_AT) >= MOST_CODES:
+            _LOOKED_AT.clear()
+        known = _LOOKED_AT[id(code)] = code, found
+    return known[1]
 
 
 def exponent(value: Any) -> Any:

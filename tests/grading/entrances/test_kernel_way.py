@@ -144,9 +144,14 @@ def test_a_mistake_leads_to_the_place_in_the_chapter_that_explains_it(course):
     (course.parent / "book" / "01_x.ipynb").write_text(json.dumps({"cells": cells}))
     checks = course / "checks"
     at = "../book/01_x.ipynb"
-    assert chapter_link(checks, "01_x", "Pitfalls") == f"{at}#cell-id=b"
-    assert chapter_link(checks, "01_x", "Elsewhere") == at
-    assert chapter_link(checks, "09_z", "Pitfalls") == "../book/09_z.ipynb"
+    found = chapter_link(checks, "01_x", "Pitfalls")
+    assert (found.address, found.cell) == (f"{at}#cell-id=b", 2)
+    assert found.link("Read").startswith(f'<a href="{at}#cell-id=b" onclick="((link')
+    assert "&quot;01_x.ipynb&quot;, &quot;Pitfalls&quot;, 2)" in found.link("Read")
+    assert chapter_link(checks, "01_x", "Elsewhere").link("Read") == (
+        f'<a href="{at}">Read</a>'
+    )
+    assert chapter_link(checks, "09_z", "Pitfalls").address == "../book/09_z.ipynb"
 
 
 def test_what_changed_since_it_held_does_not_count(kernel):
