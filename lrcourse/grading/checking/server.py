@@ -27,7 +27,7 @@ from lrcourse.grading.checking.collection import ExerciseNode, is_hidden
 from lrcourse.grading.checking.drawing import drawn
 from lrcourse.grading.checking.plugin import Grading
 from lrcourse.grading.checking.unusable import Unusable
-from lrcourse.grading.mistakes.blank import blanked
+from lrcourse.grading.mistakes.blank import step_of
 from lrcourse.grading.mistakes.known import Mistakes
 from lrcourse.grading.notebook import (
     Cell,
@@ -179,19 +179,8 @@ class Serving:
             result.solution = solution_of(node.exercise.solution, name)
         elif hints:
             known = getattr(check, "MISTAKES", None) or Mistakes(see="")
-            result.solution = _step(node.exercise.solution, name, known)
+            result.solution = step_of(node.exercise.solution, name, known)
         return result
-
-
-def _step(notebook: Path, answer: str, known: Mistakes) -> dict[str, str]:
-    """Return the solution with a blank; nothing where it is not one to be read."""
-    try:
-        solution = solution_of(notebook, answer)
-        if solution:
-            solution["blank"] = blanked(solution["source"], answer, known)
-    except Exception:  # whatever it is that stands there, no card depends on it
-        return {}
-    return solution
 
 
 def _verdicts(grading: Grading, items: Sequence[pytest.Item]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import inspect
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from lrcourse.grading.mistakes.known import (
     Edit,
@@ -18,11 +19,26 @@ from lrcourse.grading.mistakes.known import (
     WrittenOut,
     edited,
 )
+from lrcourse.grading.solution import solution_of
 
 BLANK, SAID = "____", "# left to you"
 _Definition = ast.FunctionDef | ast.ClassDef
 _Asking = ast.If | ast.While | ast.For
 _Valued = ast.Return | ast.Assign | ast.AnnAssign | ast.AugAssign
+
+
+def step_of(notebook: Path, answer: str, mistakes: Mistakes) -> dict[str, str]:
+    """Return what `solution_of` does, and its source with a line "blank".
+
+    Where that is not to be had, the result is empty, whatever it is that stands there.
+    """
+    try:
+        solution = solution_of(notebook, answer)
+        if solution:
+            solution["blank"] = blanked(solution["source"], answer, mistakes)
+    except Exception:  # no card depends on it
+        return {}
+    return solution
 
 
 def blanked(source: str, answer: str, mistakes: Mistakes) -> str:
