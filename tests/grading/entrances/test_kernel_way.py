@@ -122,10 +122,16 @@ def test_a_green_card_says_what_comes_next_and_shows_the_solution(kernel):
     assert "Doubling" not in html
 
 
-def test_an_answer_that_fails_shows_nothing_of_the_solution(kernel):
+def test_an_answer_that_fails_shows_the_solution_behind_its_last_hint_only(kernel):
     html = kernel(IMPORT, *BLANK)("def half(x):\n    return x / 4")["data"]["text/html"]
-    assert "x / 2" not in html
-    assert "Halving" not in html
+    seen, _, folded = html.partition("Hint 2 of 2")
+    assert "x / 2" not in seen
+    assert "Halving" not in seen
+    blank, _, whole = folded.partition("The whole solution")
+    assert "return ____" in blank
+    assert "x / 2" not in blank
+    assert "x / 2" in whole
+    assert "Halving" in whole
 
 
 def test_the_last_green_card_celebrates_and_leads_on(kernel):
