@@ -27,6 +27,8 @@ from lrcourse.grading.checking.collection import ExerciseNode, is_hidden
 from lrcourse.grading.checking.drawing import drawn
 from lrcourse.grading.checking.plugin import Grading
 from lrcourse.grading.checking.unusable import Unusable
+from lrcourse.grading.mistakes.blank import step_of
+from lrcourse.grading.mistakes.known import Mistakes
 from lrcourse.grading.notebook import (
     Cell,
     NotebookUnreadable,
@@ -42,7 +44,9 @@ class Result:
     """One answer's: verdicts as plain data, hints, its curve and the expected one.
 
     `stopped`: a call or a cell had to be, so that it is no use to try all again.
-    `solution` is what `solution_of` says, once every check holds; empty before.
+    `solution` is what `solution_of` says, once every check holds. Before, it is the
+    step after the last hint, and holds the source with one line "blank" too; an answer
+    without hints has none.
     """
 
     answer: str
@@ -173,6 +177,9 @@ class Serving:
         result.verdicts = _verdicts(grading, items)
         if all(verdict["outcome"] == "passed" for verdict in result.verdicts):
             result.solution = solution_of(node.exercise.solution, name)
+        elif hints:
+            known = getattr(check, "MISTAKES", None) or Mistakes(see="")
+            result.solution = step_of(node.exercise.solution, name, known)
         return result
 
 

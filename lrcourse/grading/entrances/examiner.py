@@ -13,6 +13,7 @@ from typing import Any
 from lrcourse.grading.entrances.card import Card
 from lrcourse.grading.entrances.cells import Cells
 from lrcourse.grading.entrances.client import Checker
+from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.entrances.overview import Overview
 from lrcourse.grading.entrances.way import Way, chapter_link, way_of
 from lrcourse.grading.exercise import Exercise, exercises_in
@@ -128,11 +129,11 @@ class Examiner:
             return None
         return way_of(Exercise(here["exercise"], checks), here["answer"], self._holds)
 
-    def _chapter(self, here: dict[str, Any]) -> str:
+    def _chapter(self, here: dict[str, Any]) -> Landing | None:
         """Return where to read about the mistake that was found, if one was."""
         mistake = here["verdicts"][-1]["mistake"]
         if mistake is None or self.checker.checks is None:
-            return ""
+            return None
         return chapter_link(self.checker.checks, mistake["chapter"], mistake["heading"])
 
     def _exercise(self) -> Exercise | None:

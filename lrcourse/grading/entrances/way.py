@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.exercise import Exercise, exercises_in
 from lrcourse.grading.notebook import NotebookUnreadable, read_document
 
@@ -65,8 +66,8 @@ def way_of(exercise: Exercise, name: str, holds: Callable[[str], bool]) -> Way:
     return Way(done, len(answers), links=tuple(_links(exercise)))
 
 
-def chapter_link(checks: Path, chapter: str, heading: str) -> str:
-    """Return the address of a chapter, seen from the exercises: just above `heading`.
+def chapter_link(checks: Path, chapter: str, heading: str) -> Landing:
+    """Return where a chapter's `heading` stands, seen from the exercises.
 
     While the lab is still opening a chapter it finds no heading, and a text that it
     goes to is opened for editing. So it is led to the code cell before the heading.
@@ -75,15 +76,15 @@ def chapter_link(checks: Path, chapter: str, heading: str) -> str:
     try:
         cells = read_document(checks.parent / place)["cells"]
     except NotebookUnreadable:  # a course without its book
-        return place
+        return Landing(place)
     line = re.compile(rf"^#+ {re.escape(heading)}\s*$", re.MULTILINE)
     before = ""
-    for cell in cells:
+    for number, cell in enumerate(cells):
         if cell["cell_type"] == "code":
             before = f"#cell-id={cell['id']}"
         elif line.search("".join(cell["source"])):
-            return place + before
-    return place
+            return Landing(place + before, heading, number)
+    return Landing(place)
 
 
 def _links(exercise: Exercise) -> list[tuple[str, str, str]]:

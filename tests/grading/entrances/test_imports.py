@@ -16,6 +16,7 @@ IN_A_KERNEL = {
     "lrcourse.grading.entrances.discussion",
     "lrcourse.grading.entrances.examiner",
     "lrcourse.grading.entrances.kernel",
+    "lrcourse.grading.entrances.landing",
     "lrcourse.grading.entrances.look",
     "lrcourse.grading.entrances.overview",
     "lrcourse.grading.entrances.way",
