@@ -35,8 +35,9 @@ def counts(chapter: Path) -> dict[str, int]:
     """
     cells = json.loads(chapter.read_text(encoding="utf-8"))["cells"]
     texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
-    asked = predictions.count(code_cells({"cells": cells}))
-    words = sum(len(_CODE.sub("", text).split()) for text in texts)
+    code = code_cells({"cells": cells})
+    asked, words = predictions.count(code), predictions.words(code)
+    words += sum(len(_CODE.sub("", text).split()) for text in texts)
     return {
         "minutes": 5 * -(-words // (5 * WORDS_A_MINUTE)),
         "predictions": asked + sum(len(_PREDICTION.findall(text)) for text in texts),
