@@ -23,7 +23,7 @@ _CARD = re.compile(
     r"(?P<link>:link: (?P<slug>\d\d_\w+)\n(?:.*\n)*?:::\{card-footer\}\n).*\n"
     r"(?P<close>:::\n)"
 )
-_RANGE = re.compile(r"takes \S+ to \S+ minutes")
+_RANGE = re.compile(r"takes (?:about|\S+ to) \S+ minutes")
 _CODE = re.compile(r"^(```|~~~)(?!\{).*?^\1", re.MULTILINE | re.DOTALL)
 _PREDICTION = re.compile(r"\{admonition\} Before you|\*\*Before you")
 
@@ -59,9 +59,11 @@ def updated(text: str, root: Path) -> str:
 
 
 def shortest_to_longest(root: Path) -> str:
-    """Return the minutes of the shortest and of the longest chapter."""
+    """Return the minutes of the shortest and of the longest chapter, in words."""
     pages = [root / "book" / f"{slug}.ipynb" for _, slug in chapters(root)]
     minutes = [counts(page)["minutes"] for page in pages]
+    if min(minutes) == max(minutes):
+        return f"about {min(minutes)}"
     return f"{min(minutes)} to {max(minutes)}"
 
 

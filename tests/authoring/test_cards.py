@@ -69,7 +69,7 @@ def test_a_card_says_what_its_chapter_holds_and_keeps_the_authors_sentence(cours
         "I. Theory · about 10 minutes · 2 predictions, 1 figure that moves, "
         "1 answer to write",
     )
-    assert sentence["source"] == ["It takes 10 to 10 minutes."]
+    assert sentence["source"] == ["It takes about 10 minutes."]
     assert cards.problems(course) == []
     assert cards.main(["--check"]) == 0
 
