@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lrcourse.authoring.generated import write_or_check
+from lrcourse.grading.recalls import PREFIX
 
 README, CONTENTS = "README.md", "_toc.yml"
 BEGIN = "<!-- chapters: written by python -m lrcourse.authoring.readme -->"
@@ -40,7 +41,10 @@ def chapters(root: Path) -> list[Chapter]:
 
 
 def answers(solution: Path) -> list[ast.FunctionDef | ast.ClassDef]:
-    """Return the functions and classes that a solution notebook solves, in order."""
+    """Return the functions and classes that a solution notebook solves, in order.
+
+    Questions from earlier chapters come on top of these.
+    """
     return [
         node
         for source in _cells(solution, "code")
@@ -48,6 +52,7 @@ def answers(solution: Path) -> list[ast.FunctionDef | ast.ClassDef]:
         for node in ast.parse(source).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and _SOLVED in (ast.get_source_segment(source, node) or "")
+        and not node.name.startswith(PREFIX)
     ]
 
 

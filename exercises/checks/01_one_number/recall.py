@@ -4,7 +4,7 @@ import numpy as np
 
 from lrcourse.grading import Recall
 
-# (difference of the diagonal, entry beside it): with these, curvatures are whole numbers
+# (difference on the diagonal, entry beside it): so curvatures are whole numbers
 TURNED = [(3, 2), (3, -2), (8, 3), (6, 4), (6, -4), (5, 6)]
 
 
@@ -37,21 +37,21 @@ def bowl_of_three(rng):
 RECALLS = [
     Recall(
         "steps_to_tolerance",
-        """Gradient descent with the rate {lr} starts at w = {start} in the bowl
-        ½ · {curvature} · w². After how many steps is |w| at most {tolerance} for the
+        """Gradient descent with the rate {lr} starts at w = {start} in the bowl ½ ·
+        {curvature} · w². After how many steps is |w| at most {tolerance} for the
         first time?""",
         steps,
     ),
     Recall(
         "max_stable_lr",
-        """A bowl ½ wᵀHw has the Hessian H = {hessian}. Below which learning rate does
-        gradient descent converge in it, whatever its start?""",
+        """A bowl ½ wᵀHw has the Hessian H = {hessian}. Below which learning rate
+        does gradient descent converge in it, whatever its start?""",
         bowl,
     ),
     Recall(
         "best_constant_lr",
-        """A bowl ½ wᵀHw has the Hessian H = {hessian}. At which constant rate does its
-        slowest direction shrink fastest?""",
+        """A bowl ½ wᵀHw has the Hessian H = {hessian}. At which constant rate does
+        its slowest direction shrink fastest?""",
         bowl_of_three,
     ),
 ]

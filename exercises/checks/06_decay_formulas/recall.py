@@ -32,14 +32,14 @@ def polynomial(rng):
 RECALLS = [
     Recall(
         "cosine_lr",
-        """The rate falls along half a cosine, from {max_lr} at step 0 to {min_lr} at
-        step {total_steps}. What is it at step {step}?""",
+        """The rate falls along half a cosine, from {max_lr} at step 0 to {min_lr}
+        at step {total_steps}. What is it at step {step}?""",
         cosine,
     ),
     Recall(
         "gamma_from",
-        """A library multiplies the rate by {rate} every {decay_steps} updates, smoothly:
-        by one and the same factor at each update. Which factor?""",
+        """A library multiplies the rate by {rate} every {decay_steps} updates,
+        smoothly: by one and the same factor at each update. Which factor?""",
         factor,
     ),
     Recall(

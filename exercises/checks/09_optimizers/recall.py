@@ -30,22 +30,22 @@ def update(rng):
 RECALLS = [
     Recall(
         "effective_lr",
-        """SGD with the rate {lr} and momentum {momentum}, in PyTorch's form: the velocity
-        is a sum. Which rate without momentum moves the weights as far in the long run,
-        along a steady gradient?""",
+        """SGD with the rate {lr} and momentum {momentum}, in PyTorch's form: the
+        velocity is a sum. Which rate without momentum moves the weights as far in
+        the long run, along a steady gradient?""",
         rates,
     ),
     Recall(
         "max_stable_lr_momentum",
-        """A bowl ½ wᵀHw has the Hessian H = {hessian}. Below which rate does SGD with
-        momentum {momentum}, in PyTorch's form, converge in it?""",
+        """A bowl ½ wᵀHw has the Hessian H = {hessian}. Below which rate does SGD
+        with momentum {momentum}, in PyTorch's form, converge in it?""",
         bowl,
     ),
     Recall(
         "momentum_step",
-        """One update of SGD with momentum {momentum}, in PyTorch's form, with the rate
-        {lr}: the weight is {w}, its gradient {grad}, its velocity so far {velocity}.
-        What is the weight after it?""",
+        """One update of SGD with momentum {momentum}, in PyTorch's form, with the
+        rate {lr}: the weight is {w}, its gradient {grad}, its velocity so far
+        {velocity}. What is the weight after it?""",
         update,
         part=lambda after: after[0],
     ),

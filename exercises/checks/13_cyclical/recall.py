@@ -20,22 +20,23 @@ def shrinking_triangle(rng):
 RECALLS = [
     Recall(
         "triangular_lr",
-        """The rate climbs from {min_lr} at step 0 to {max_lr} at step {half_period} in a
-        straight line, falls back just as long, and so on. What is it at step {step}?""",
+        """The rate climbs from {min_lr} at step 0 to {max_lr} at step {half_period}
+        in a straight line, falls back just as long, and so on. What is it at step
+        {step}?""",
         triangle,
     ),
     Recall(
         "triangular2_lr",
-        """"triangular2": the rate starts at {min_lr}, its first peak is {max_lr} at step
-        {half_period}, a cycle lasts twice as long, and each cycle is half as high as the
-        one before. What is the rate at step {step}?""",
+        """"triangular2": the rate starts at {min_lr}, its first peak is {max_lr} at
+        step {half_period}, a cycle lasts twice as long, and each cycle is half as
+        high as the one before. What is the rate at step {step}?""",
         triangle,
     ),
     Recall(
         "exp_range_lr",
-        """"exp_range" with gamma {gamma}: a triangle from {min_lr} to {max_lr} and back,
-        {half_period} steps up and as many down, whose height shrinks with every update.
-        What is the rate at step {step}?""",
+        """"exp_range" with gamma {gamma}: a triangle from {min_lr} to {max_lr} and
+        back, {half_period} steps up and as many down, whose height shrinks with
+        every update. What is the rate at step {step}?""",
         shrinking_triangle,
     ),
 ]

@@ -7,7 +7,7 @@ and the value, ``(417, 0.06)``. So a notebook says by itself what it answers.
 import copy
 import functools
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +15,20 @@ import numpy as np
 import pytest
 
 from lrcourse.grading.checking.given import outcome
-from lrcourse.grading.checking.report import NO_RETURN
-from lrcourse.grading.comparison import short
+from lrcourse.grading.checking.questions import (
+    Question,
+    apart,
+    hint,
+    number_and_value,
+    shown,
+    written,
+)
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.mistakes.diagnosis import together
-from lrcourse.grading.mistakes.references import Mistake, Reference, references
-from lrcourse.grading.recalls import LAST
+from lrcourse.grading.mistakes.references import Reference, references
 from lrcourse.grading.verdict import PartlyRight
 
 DRAWS = 12  # tried for one question: the one in which most mistakes show is asked
-_FORM = "`return number, value`, as in `return 12, 0.06`"
-_NEAR = 0.02  # a value that is only rounded too early is seldom further off
 
 
 @dataclass(frozen=True)
@@ -46,49 +49,6 @@ class Recall:
     def of(self, chapter: Exercise, index: int) -> "Recalled":
         """Make the test of this question, number `index` of those of `chapter`."""
         return Recalled(chapter, index, self)
-
-
-@dataclass(frozen=True)
-class Question:
-    """One drawn question: its arguments, the right value and each mistake's."""
-
-    text: str
-    arguments: Mapping[str, Any]
-    value: Any
-    mistaken: Sequence[tuple[Mistake, Any]]
-    digits: int = 3
-
-    @property
-    def form(self) -> str:
-        """How the value is to be written."""
-        if isinstance(self.value, str):
-            return "a text in quotes"
-        if isinstance(self.value, int):
-            return "a whole number"
-        return f"to {self.digits} digits"
-
-    def is_right(self, given: Any) -> bool:
-        """Say whether `given` is the value, to the digits that are asked for."""
-        return alike(given, self.value, self.digits)
-
-    def mistakes(self, given: Any) -> list[Mistake]:
-        """Return the known mistakes that give what was given."""
-        return [m for m, value in self.mistaken if alike(given, value, self.digits)]
-
-
-def alike(given: Any, value: Any, digits: int) -> bool:
-    """Say whether two values agree: numbers to within one of the last digit.
-
-    So a value may be rounded or cut off.
-    """
-    if isinstance(value, str) or not _is_number(value):
-        return type(given) is type(value) and bool(given == value)
-    if not _is_number(given):
-        return False
-    if isinstance(value, int) or not value:
-        return bool(abs(given - value) <= 1e-9)
-    unit = 10.0 ** (np.floor(np.log10(abs(value))) - digits + 1)
-    return bool(abs(given - value) <= unit * (1 + 1e-9))
 
 
 @dataclass(frozen=True)
@@ -141,15 +101,15 @@ class Recalled:
         Raises:
             PartlyRight: it is not; the mistake that gives this value is named.
         """
-        number, value = _number_and_value(given)
+        number, value = number_and_value(given)
         question = self.question(number)
         if question.is_right(value):
             return
-        said = f"question {number}: {_shown(value)} is not its value"
+        said = f"question {number}: {shown(value)} is not its value"
         found = question.mistakes(value)
         reasons = [f"Question {number}: {question.text}"]
         if not found:
-            said = f"{said}{_hint(value, question)}"
+            said = f"{said}{hint(value, question)}"
         raise PartlyRight(
             said, reasons, mistake=together(found).as_dict() if found else None
         )
@@ -162,19 +122,19 @@ class Recalled:
         arguments = dict(self.recall.draw(rng))
         value = self._value(reference.function, arguments)
         text = " ".join(self.recall.question.split())
-        shown = {name: _written(each) for name, each in arguments.items()}
+        words = {name: written(each) for name, each in arguments.items()}
         mistaken = [
             (each, self._value(each.function, arguments)) for each in reference.known
         ]
         digits = self.recall.digits
         return Question(
-            text.format(**shown),
+            text.format(**words),
             arguments,
             value,
             [
                 (mistake, wrong)
                 for mistake, wrong in mistaken
-                if wrong is not None and _apart(wrong, value, digits)
+                if wrong is not None and apart(wrong, value, digits)
             ],
             digits,
         )
@@ -192,60 +152,12 @@ class Recalled:
         return part.item() if isinstance(part, np.ndarray | np.generic) else part
 
 
-def _number_and_value(given: Any) -> tuple[int, Any]:
-    if given is None:
-        raise PartlyRight(f"it {NO_RETURN} Write {_FORM}")
-    if not isinstance(given, list | tuple) or len(given) != 2:
-        raise PartlyRight(
-            f"say which question it answers: {_FORM}, where the number is the one that "
-            "stands above the question"
-        )
-    number, value = given
-    if type(number) is not int or not 1 <= number <= LAST:
-        raise PartlyRight(
-            f"{short(number)} is no question's number: {_FORM}, where the number is the "
-            "one that stands above the question"
-        )
-    if not (isinstance(value, str) or _is_number(value)):
-        kind = getattr(value, "_kind", type(value).__name__)
-        raise PartlyRight(f"the value is a {kind}, and should be a number or a text")
-    return number, value
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and bool(np.isfinite(value))
-
-
-def _apart(wrong: Any, value: Any, digits: int) -> bool:
-    """Say whether a wrong value cannot be taken for the right one."""
-    if _is_number(wrong) and _is_number(value) and type(value) is float and value:
-        middle = (wrong + value) / 2
-        return not (alike(wrong, value, digits) or alike(middle, value, digits))
-    return not alike(wrong, value, digits)
-
-
-def _hint(given: Any, question: Question) -> str:
-    """Return what can be said of a value that no known mistake gives."""
-    value = question.value
-    if type(given) is not type(value) and not (_is_number(given) and _is_number(value)):
-        return f". It is asked for as {question.form}"
-    if not _is_number(value) or not _is_number(given) or not value:
-        return ", and no mistake that is known gives it"
-    if abs(given - value) <= _NEAR * abs(value):
-        if isinstance(value, int):
-            return ", though near: which of its neighbours is it?"
-        return f", though near: give it {question.form}, and round at the end only"
-    if alike(-given, value, question.digits):
-        return ": it has the wrong sign"
-    return ", and no mistake that is known gives it"
-
-
-def _shown(value: Any) -> str:
-    return f"{value:.6g}" if type(value) is float else short(value)
-
-
-def _written(value: Any) -> str:
-    """Return a drawn argument as a question shows it."""
-    if isinstance(value, np.ndarray):
-        return str([[float(f"{x:.6g}") for x in row] for row in value.tolist()])
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+def drawn_question(kind: Any, number: int) -> dict[str, str]:
+    """Return question `number` of a kind `Recalled` as plain data for a kernel."""
+    assert isinstance(kind, Recalled)
+    try:
+        found = kind.question(number)
+    except PartlyRight as error:  # no solution is here
+        return {"refused": str(error)}
+    place = {"chapter": kind.source.slug, "heading": kind.heading}
+    return {"question": found.text, "form": found.form} | place
