@@ -6,8 +6,10 @@ from lrcourse.grading import Recall
 
 
 def rates(rng):
-    momentum = float(rng.choice([0.5, 0.6, 0.75, 0.8, 0.95]))
-    return {"lr": float(rng.choice([0.01, 0.02, 0.05, 0.3])), "momentum": momentum}
+    return {
+        "lr": float(rng.choice([0.01, 0.02, 0.03, 0.05, 0.07, 0.15, 0.3])),
+        "momentum": float(rng.choice([0.5, 0.6, 0.7, 0.75, 0.8, 0.9])),
+    }
 
 
 def bowl(rng):

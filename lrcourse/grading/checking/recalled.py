@@ -99,20 +99,10 @@ class Recalled:
         """Look whether `given` is the number of a question and its value.
 
         Raises:
-            PartlyRight: it is not; the mistake that gives this value is named.
+            PartlyRight: it is not.
         """
         number, value = number_and_value(given)
-        question = self.question(number)
-        if question.is_right(value):
-            return
-        said = f"question {number}: {shown(value)} is not its value"
-        found = question.mistakes(value)
-        reasons = [f"Question {number}: {question.text}"]
-        if not found:
-            said = f"{said}{hint(value, question)}"
-        raise PartlyRight(
-            said, reasons, mistake=together(found).as_dict() if found else None
-        )
+        require_its_value(number, self.question(number), value)
 
     @functools.cached_property
     def _reference(self) -> Reference | None:
@@ -150,6 +140,23 @@ class Recalled:
         except (TypeError, IndexError, KeyError):  # a mistake may give anything
             return None
         return part.item() if isinstance(part, np.ndarray | np.generic) else part
+
+
+def require_its_value(number: int, question: Question, value: Any) -> None:
+    """Look whether `value` answers question `number`.
+
+    Raises:
+        PartlyRight: it does not; the mistake that gives this value is named.
+    """
+    if question.is_right(value):
+        return
+    said = f"question {number}: {shown(value)} is not its value"
+    found = question.mistakes(value)
+    raise PartlyRight(
+        said if found else f"{said}{hint(value, question)}",
+        [f"Question {number}: {question.text}"],
+        mistake=together(found).as_dict() if found else None,
+    )
 
 
 def drawn_question(kind: Any, number: int) -> dict[str, str]:
