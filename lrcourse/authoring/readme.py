@@ -82,13 +82,25 @@ def table(root: Path) -> str:
     rows = ["| part | chapter | exercise |", "|:--|:--|:--|"]
     for part, slug in chapters(root):
         name = title(root / "book" / f"{slug}.ipynb").replace("|", r"\|")
-        count = len(answers(root / "solutions" / f"{slug}.ipynb"))
-        some = f"{count} answer{'s' * (count != 1)}"
+        solution = root / "solutions" / f"{slug}.ipynb"
+        some = _some(len(answers(solution)), "answer")
+        if recalls := _recalls(solution):
+            some += f", {_some(recalls, 'recall')}"
         rows.append(
             f"| {part} | [{slug[:2]} {name}](book/{slug}.ipynb) "
             f"| [{some}](exercises/{slug}.ipynb) |"
         )
     return "\n".join(rows)
+
+
+def _some(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"
+
+
+def _recalls(solution: Path) -> int:
+    """Return how many questions from earlier chapters a solution notebook answers."""
+    sources = "\n".join(_cells(solution, "code"))
+    return len(re.findall(rf"^def {PREFIX}", sources, re.MULTILINE))
 
 
 def updated(text: str, rows: str) -> str:

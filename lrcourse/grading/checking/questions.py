@@ -25,6 +25,7 @@ class Question:
     value: Any
     mistaken: Sequence[tuple[Mistake, Any]]
     digits: int = 3
+    where: str = ""  # it is explained
 
     @property
     def form(self) -> str:
@@ -101,7 +102,9 @@ def hint(given: Any, question: Question) -> str:
     value = question.value
     if type(given) is not type(value) and not (_is_number(given) and _is_number(value)):
         return f". It is asked for {question.form}"
-    if not _is_number(value) or not _is_number(given) or not value:
+    if isinstance(value, int) and given != round(given):
+        return f". It is asked for {question.form}"
+    if not _is_number(value) or not value:
         return ", and no mistake that is known gives it"
     if abs(given - value) <= _NEAR * abs(value):
         if isinstance(value, int):

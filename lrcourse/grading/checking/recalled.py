@@ -127,6 +127,7 @@ class Recalled:
                 if wrong is not None and apart(wrong, value, digits)
             ],
             digits,
+            f"chapter {int(self.source.slug[:2])}, {self.heading}",
         )
 
     def _value(self, function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
@@ -151,12 +152,14 @@ def require_its_value(number: int, question: Question, value: Any) -> None:
     if question.is_right(value):
         return
     said = f"question {number}: {shown(value)} is not its value"
-    found = question.mistakes(value)
-    raise PartlyRight(
-        said if found else f"{said}{hint(value, question)}",
-        [f"Question {number}: {question.text}"],
-        mistake=together(found).as_dict() if found else None,
-    )
+    asked, found = f"Question {number}: {question.text}", question.mistakes(value)
+    if not found:
+        again = f"Read again: {question.where}."
+        raise PartlyRight(f"{said}{hint(value, question)}", [asked, again])
+    mistake = together(found).as_dict()
+    # one value is weak evidence: it is not said to be this
+    mistake["sentence"] = f"{shown(value)} is what comes of this: {mistake['sentence']}"
+    raise PartlyRight(said, [asked], mistake=mistake)
 
 
 def drawn_question(kind: Any, number: int) -> dict[str, str]:
