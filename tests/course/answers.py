@@ -47,7 +47,17 @@ def incomplete(root: Path) -> list[str]:
         for name in solved:
             found += [f"{slug}: {name} {lack}" for lack in _lacks(folder, name, asked)]
         found += _of_no_answer(folder, solved)
-        found += _of_the_chapter(Exercise(slug, folder.parent), solved)
+    return found
+
+
+def unproved(root: Path) -> list[str]:
+    """Return a sentence for what a chapter lacks to be asked again, or to be known."""
+    found = []
+    for _, slug in chapters(root):
+        solution = solution_of(root, slug)
+        solved = [a.name for a in answers(solution)] if solution.is_file() else []
+        exercise = Exercise(slug, folder_of(root, slug).parent)
+        found += _of_the_chapter(exercise, solved)
     return found
 
 
@@ -97,7 +107,6 @@ def _of_no_answer(folder: Path, solved: list[str]) -> Iterator[str]:
 
 
 def _of_the_chapter(exercise: Exercise, solved: list[str]) -> Iterator[str]:
-    """Yield what a chapter lacks to be asked again, and to be known by proof."""
     slug, folder = exercise.slug, exercise.folder
     asked = offered(folder)
     usual = [each for each in solved if _is_usual(folder / f"test_{each}.py")]

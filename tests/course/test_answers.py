@@ -6,11 +6,15 @@ import pytest
 
 from tests import ROOT
 from tests.course import nothing_forgotten
-from tests.course.answers import folder_of, incomplete, solution_of
+from tests.course.answers import folder_of, incomplete, solution_of, unproved
 
 
 def test_every_answer_has_what_belongs_to_it():
     nothing_forgotten(incomplete(ROOT))
+
+
+def test_every_chapter_is_asked_again_and_can_be_proved_known():
+    nothing_forgotten(unproved(ROOT))
 
 
 SLUG = "06_decay"
@@ -150,11 +154,7 @@ def test_a_kind_of_answer_that_makes_its_checks_is_not_named(course, maker):
 )
 def test_a_chapter_without_recalls_or_proof_is_named(course, file, text, sentences):
     (folder_of(course, SLUG) / file).write_text(text)
-    assert incomplete(course) == sentences
-    (course / PLACE).write_text('KIND = "recall"\n')
-    assert incomplete(course) == [
-        f"{SLUG}: rate_lr has no public check: add a test without rng to {PLACE}"
-    ]
+    assert unproved(course) == sentences
 
 
 def test_a_missing_check_cell_and_a_missing_file_are_named(course):
