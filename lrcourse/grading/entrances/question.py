@@ -24,7 +24,7 @@ class Question:
             f'<div><b>Question {self.number}</b> · chapter {self._chapter}, <a href="'
             f'{escape(self.link)}">{heading}</a></div>'
             f"<p>{worded(self.drawn['question'])}</p>"
-            f'<p class="soft"><small>{worded(self._how)}</small></p>',
+            f"<p><small>{worded(self._how)}</small></p>",
         )
 
     @property
