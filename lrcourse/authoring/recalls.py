@@ -69,7 +69,7 @@ def _cells(exercise: Exercise) -> Iterator[dict[str, Any]]:
 def _question(name: str, kind: Recalled, checks: Path) -> Iterator[dict[str, Any]]:
     source = kind.source.slug
     chapter = checks.parent.parent / "book" / f"{source}.ipynb"
-    link = chapter_link(checks, source, kind.heading)
+    link = chapter_link(checks, source, kind.heading).address
     asked = kind.question(1)
     value = asked.value
     if isinstance(value, float):

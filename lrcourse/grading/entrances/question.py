@@ -1,15 +1,15 @@
 """What `ask` shows: a question from an earlier chapter, and how to answer it."""
 
 from collections.abc import Mapping
-from html import escape
 
+from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.entrances.look import framed, worded
 
 
 class Question:
     """Question `number` as it was `drawn`, with the `link` to its chapter's heading."""
 
-    def __init__(self, number: int, drawn: Mapping[str, str], link: str) -> None:
+    def __init__(self, number: int, drawn: Mapping[str, str], link: Landing) -> None:
         self.number = number
         self.drawn = drawn
         self.link = link
@@ -18,11 +18,11 @@ class Question:
         return f"{self._head}: {self.drawn['question']}\n{self._how}"
 
     def _repr_html_(self) -> str:
-        heading = escape(self.drawn["heading"])
+        heading = self.drawn["heading"]
         return framed(
             "idle",
-            f'<div><b>Question {self.number}</b> · chapter {self._chapter}, <a href="'
-            f'{escape(self.link)}">{heading}</a></div>'
+            f"<div><b>Question {self.number}</b> · chapter {self._chapter}, "
+            f"{self.link.link(heading)}</div>"
             f"<p>{worded(self.drawn['question'])}</p>"
             f"<p><small>{worded(self._how)}</small></p>",
         )
