@@ -10,6 +10,7 @@ from lrcourse.cli.places import NotMeant, own_folder
 from lrcourse.learner.progress import Progress, progress_in
 
 SHOWN, CANNOT_WORK = 0, 4
+_NAME, _BAR = 17, 10  # columns
 _BLOCKS, _ASCII = ("█", "·"), ("#", ".")
 
 
@@ -55,14 +56,15 @@ def lines(found: Sequence[Progress], encoding: str = "utf-8") -> list[str]:
 
 
 def _line(progress: Progress, encoding: str) -> str:
-    """Return one exercise: a step for each answer, how many hold, what they earned."""
+    """Return one exercise in at most forty columns: its bar, answers and points."""
     full, open_ = _parts(encoding)
-    steps = "".join(
-        full if each.outcome == "passed" else open_ for each in progress.standings
-    )
-    count = f"{progress.solved}/{len(progress.standings)}"
-    points = f"{progress.points:g} points" if progress.points else ""
-    return f"{progress.slug:<17} {steps:<9} {count:>5}  {points}".rstrip()
+    asked = len(progress.standings)
+    done = _BAR * progress.solved // asked if asked else 0
+    bar = full * done + open_ * (_BAR - done)
+    count = f"{progress.solved}/{asked}"
+    points = f"{progress.points:g} p" if progress.points else ""
+    name = progress.slug[:_NAME]
+    return f"{name:<{_NAME}} {bar} {count:>5} {points}".rstrip()
 
 
 def _parts(encoding: str) -> tuple[str, str]:

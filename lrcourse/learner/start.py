@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lrcourse._course import course_folder
 from lrcourse.grading.notebook import NotebookUnreadable
-from lrcourse.learner.folder import Folder, read_notebook, write_notebook
+from lrcourse.learner.folder import START, Folder, read_notebook, write_notebook
 from lrcourse.learner.merge import Notebook, is_edited, merge, stamped
 
 
@@ -66,7 +66,7 @@ def _require_room(folder: Folder, course: Path) -> None:
 def _sources(course: Path) -> Iterator[tuple[Path, str]]:
     """Yield the course's notebooks, each with its path in a learner's folder."""
     ours = Folder(course)
-    yield ours.exercises / "START.ipynb", "START.ipynb"
+    yield ours.start, START
     for path in sorted(ours.exercises.glob("[0-9]*.ipynb")):
         yield path, f"exercises/{path.name}"
     for path in sorted(ours.chapters.glob("*.ipynb")):

@@ -1,4 +1,4 @@
-"""How far a learner is comes from the saved notebooks, and what did not change waits."""
+"""How far a learner is comes from saved notebooks; what did not change waits."""
 
 import json
 

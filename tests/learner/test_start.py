@@ -69,7 +69,6 @@ def newer(tmp_path, monkeypatch):
     text = json.dumps(document)
     (course / f"exercises/{SLUG}.ipynb").write_text(text, "utf-8")
     monkeypatch.setattr(start, "course_folder", lambda: course)
-    monkeypatch.setattr(start, "_START_IS_THERE", False, raising=False)
     (course / "START.ipynb").write_bytes((ROOT / "START.ipynb").read_bytes())
     return course
 
