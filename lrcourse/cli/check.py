@@ -56,6 +56,8 @@ def run(chosen: argparse.Namespace) -> int:
         if not targets:
             raise NotMeant("no exercise notebooks here: name a notebook or a folder")
         return watch(targets) if chosen.watch else check(targets)
+    except BrokenPipeError:
+        raise
     except (NotMeant, NotebookUnreadable, OSError, ValueError, RuntimeError) as error:
         print(f"lrcourse: {error}", file=sys.stderr)
         return CANNOT_WORK

@@ -125,6 +125,8 @@ def _said_if_it_cannot(help_: Help) -> Callable[[argparse.Namespace], int]:
     def run(chosen: argparse.Namespace) -> int:
         try:
             return help_(chosen, own_folder())
+        except BrokenPipeError:
+            raise
         except (NotMeant, CannotReset, NotebookUnreadable, OSError) as error:
             print(f"lrcourse: {error}", file=sys.stderr)
             return CANNOT_WORK
