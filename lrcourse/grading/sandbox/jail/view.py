@@ -21,6 +21,7 @@ COURSE = Path(__file__).parents[3]  # the package, wherever it was installed
 CLOSED_ROOMS = (
     "lrcourse.grading",
     "lrcourse.authoring",
+    "lrcourse.learner",
     "lrcourse.cli",
 )
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
