@@ -32,15 +32,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     hinting.add_argument("answer", metavar="ANSWER")
     hinting.add_argument("--all", action="store_true", help="all of them at once")
-    solving = commands.add_parser(
-        "solution",
-        help="show the solution of an answer that you have solved",
-        description="Show the solution of an answer, and its discussion. Before it is "
-        "solved you have to give up; that is remembered, and points are still earned "
-        "by writing it. Exit status: 0 shown, 1 not yet, 4 there is none.",
-    )
-    solving.add_argument("answer", metavar="ANSWER")
-    solving.add_argument("--give-up", action="store_true", help="show it unsolved")
+    hinting.set_defaults(run=_said_if_it_cannot(hint))
+    _add_solution_to(commands)
     resetting = commands.add_parser(
         "reset",
         help="begin an answer, or a whole exercise, anew",
@@ -48,8 +41,22 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "in its place. What you had is kept beside, and said where.",
     )
     resetting.add_argument("what", metavar="ANSWER|EXERCISE")
-    for parser, help_ in ((hinting, hint), (solving, solution), (resetting, reset)):
-        parser.set_defaults(run=_said_if_it_cannot(help_))
+    resetting.set_defaults(run=_said_if_it_cannot(reset))
+
+
+def _add_solution_to(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    parser = commands.add_parser(
+        "solution",
+        help="show the solution of an answer that you have solved",
+        description="Show the solution of an answer, and its discussion. Before it is "
+        "solved you have to give up; that is remembered, and points are still earned "
+        "by writing it. Exit status: 0 shown, 1 not yet, 4 there is none.",
+    )
+    parser.add_argument("answer", metavar="ANSWER")
+    parser.add_argument("--give-up", action="store_true", help="show it unsolved")
+    parser.set_defaults(run=_said_if_it_cannot(solution))
 
 
 def hint(chosen: argparse.Namespace, folder: Folder) -> int:
@@ -72,7 +79,11 @@ def hint(chosen: argparse.Namespace, folder: Folder) -> int:
 
 
 def solution(chosen: argparse.Namespace, folder: Folder) -> int:
-    """Print the solution of an answer that holds, or that is given up."""
+    """Print the solution of an answer that holds, or that is given up.
+
+    Raises:
+        NotMeant: the word is no answer, or there is no solution of it here.
+    """
     meant = answer_meant_by(chosen.answer, folder)
     exercise = exercise_of(meant.notebook)
     found = solution_of(exercise.solution, meant.answer) if exercise else {}

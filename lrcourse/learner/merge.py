@@ -16,8 +16,6 @@ from typing import Any
 
 from lrcourse.grading.notebook import defined_names
 
-Notebook = dict[str, Any]
-Cell = dict[str, Any]
 _TOP = ""  # what a cell stands behind that comes first
 
 
@@ -25,11 +23,11 @@ _TOP = ""  # what a cell stands behind that comes first
 class Merged:
     """The notebook, and the ids of the course's cells that could not be merged."""
 
-    notebook: Notebook
+    notebook: dict[str, Any]
     unmerged: tuple[str, ...] = ()
 
 
-def stamped(notebook: Mapping[str, Any]) -> Notebook:
+def stamped(notebook: Mapping[str, Any]) -> dict[str, Any]:
     """Return `notebook` with a digest of each cell in its metadata."""
     made = copy.deepcopy(dict(notebook))
     notes = made.setdefault("metadata", {}).setdefault("lrcourse", {})
@@ -72,8 +70,8 @@ def merge(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> Merged:
 
 
 def _settled(
-    cell: Cell, kept: Cell | None, was: str, own: set[str]
-) -> list[Cell] | None:
+    cell: dict[str, Any], kept: dict[str, Any] | None, was: str, own: set[str]
+) -> list[dict[str, Any]] | None:
     """Return what becomes of one of our cells, or None where both have changed it.
 
     `kept` is what the learner has made of it, `was` its digest when they got it. A new
@@ -109,10 +107,10 @@ def _known(theirs: Mapping[str, Any]) -> dict[str, int]:
 
 def _added(
     theirs: Mapping[str, Any], known: Mapping[str, int], ours: set[str]
-) -> dict[str, list[Cell]]:
+) -> dict[str, list[dict[str, Any]]]:
     """Return the learner's own cells, by the id of the cell of ours before them."""
     stamp, names = _stamp(theirs), {place: name for name, place in known.items()}
-    added: dict[str, list[Cell]] = {}
+    added: dict[str, list[dict[str, Any]]] = {}
     behind = _TOP
     for place, cell in enumerate(theirs["cells"]):
         name = names.get(place, "")
@@ -123,7 +121,7 @@ def _added(
     return added
 
 
-def _as_text(cell: Cell) -> Cell:
+def _as_text(cell: dict[str, Any]) -> dict[str, Any]:
     """Return a cell of ours as text, to be read beside the learner's own."""
     source = _source(cell)
     if cell["cell_type"] == "code":
@@ -132,9 +130,9 @@ def _as_text(cell: Cell) -> Cell:
     return {"cell_type": "markdown", "metadata": {}, "source": f"{head}\n\n{source}"}
 
 
-def _with_ids(cells: Iterable[Cell]) -> list[Cell]:
+def _with_ids(cells: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return `cells`, each with an id of its own: the first to come keeps it."""
-    made: list[Cell] = []
+    made: list[dict[str, Any]] = []
     taken: set[str] = set()
     for number, cell in enumerate(copy.deepcopy([*cells])):
         if cell.get("id", "") in ("", *taken):
@@ -144,7 +142,7 @@ def _with_ids(cells: Iterable[Cell]) -> list[Cell]:
     return made
 
 
-def _defined(cells: Iterable[Cell]) -> set[str]:
+def _defined(cells: Iterable[dict[str, Any]]) -> set[str]:
     code = (_source(cell) for cell in cells if cell["cell_type"] == "code")
     return {name for source in code for name in defined_names(source)}
 

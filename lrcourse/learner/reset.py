@@ -4,11 +4,12 @@ What the learner had is kept beside, and said where.
 """
 
 from pathlib import Path
+from typing import Any
 
 from lrcourse._course import course_folder
 from lrcourse.grading.notebook import NotebookUnreadable, defined_names
 from lrcourse.learner.folder import Folder, read_notebook, write_notebook
-from lrcourse.learner.merge import Cell, Notebook, stamped
+from lrcourse.learner.merge import stamped
 
 
 class CannotReset(Exception):
@@ -54,12 +55,12 @@ def reset_answer(folder: Folder, notebook: Path, answer: str) -> Path:
     return kept
 
 
-def _has(cell: Cell, answer: str) -> bool:
+def _has(cell: dict[str, Any], answer: str) -> bool:
     source = "".join(cell["source"])
     return cell["cell_type"] == "code" and answer in defined_names(source)
 
 
-def _ours(notebook: Path) -> Notebook:
+def _ours(notebook: Path) -> dict[str, Any]:
     ours = Folder(course_folder()).exercises / notebook.name
     try:
         return read_notebook(ours)

@@ -7,11 +7,12 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lrcourse._course import course_folder
 from lrcourse.grading.notebook import NotebookUnreadable
 from lrcourse.learner.folder import START, Folder, read_notebook, write_notebook
-from lrcourse.learner.merge import Notebook, is_edited, merge, stamped
+from lrcourse.learner.merge import is_edited, merge, stamped
 
 
 class CannotStart(Exception):
@@ -90,7 +91,11 @@ def _write(folder: Folder, source: Path, name: str) -> Written:
 
 
 def _update(
-    folder: Folder, target: Path, name: str, theirs: Notebook, ours: Notebook
+    folder: Folder,
+    target: Path,
+    name: str,
+    theirs: dict[str, Any],
+    ours: dict[str, Any],
 ) -> Written:
     if theirs["metadata"]["lrcourse"] == stamped(ours)["metadata"]["lrcourse"]:
         return Written(name, "same")
@@ -109,7 +114,7 @@ def _update(
     return Written(name, "merged", where)
 
 
-def _with_stamp(theirs: Notebook, ours: Notebook) -> Notebook:
+def _with_stamp(theirs: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
     """Return a notebook as it is; one that was copied by hand, stamped as ours is."""
     if "cells" in theirs["metadata"]["lrcourse"]:
         return theirs
