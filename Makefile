@@ -58,6 +58,7 @@ exercises: .venv/.dev
 	$(BIN)/python -m lrcourse.authoring.exercises
 	$(BIN)/python -m lrcourse.authoring.readme
 	$(BIN)/python -m lrcourse.authoring.cards
+	$(BIN)/python -m lrcourse.authoring.welcome
 
 lint: .venv/.dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/mypy
