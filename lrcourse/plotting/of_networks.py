@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from lrcourse._arrays import Array
 from lrcourse.plotting.style import (
     legend_above,
+    legend_over,
     log_scale,
     new_axes,
     new_panels,
@@ -59,20 +60,22 @@ def plot_functions(
 ) -> None:
     """Draw functions of one number over `x`, side by side, a panel each for its ylabel.
 
-    `panels` hold, by the label of the vertical axis, the functions by name.
+    `panels` hold, by the label of the vertical axis, functions by name, the same names
+    in all.
 
     Raises:
-        ValueError: no panels, or a panel without functions.
+        ValueError: panels with other names, or without any.
     """
-    if not panels or not all(panels.values()):
-        raise ValueError(f"panels must hold functions, got {dict(panels)}")
-    _, axes = new_panels(1, len(panels))
+    names = [list(functions) for functions in panels.values()]
+    if not names or not names[0] or any(each != names[0] for each in names):
+        raise ValueError(f"panels must hold functions of the same names, got {names}")
+    figure, axes = new_panels(1, len(panels))
     along = numbers("x", x)
     for ax, (ylabel, functions) in zip(axes, panels.items(), strict=True):
         for number, (name, function) in enumerate(functions.items()):
             ax.plot(along, function(along), label=name, **style_of(number))
         ax.set(xlabel=xlabel, ylabel=ylabel)
-        legend_above(ax, columns=min(3, len(functions)))
+    legend_over(figure, axes[0], columns=min(4, len(names[0])))
 
 
 def plot_regions(

@@ -37,19 +37,22 @@ def test_a_point_without_a_place_is_refused(found):
 def test_functions_stand_in_the_panel_of_their_label():
     x = np.linspace(-2, 2, 5)
     plotting.plot_functions(
-        {"value": {"tanh": np.tanh, "sigmoid": expit}, "square": {"x²": np.square}},
+        {
+            "value": {"tanh": np.tanh, "sigmoid": expit},
+            "square": {"tanh": lambda x: np.tanh(x) ** 2, "sigmoid": np.square},
+        },
         x,
         xlabel="x",
     )
     left, right = plt.gcf().axes
     assert (left.get_ylabel(), right.get_ylabel()) == ("value", "square")
     assert np.array_equal(left.lines[1].get_ydata(), expit(x))
-    assert np.array_equal(right.lines[0].get_xydata(), np.column_stack([x, x**2]))
+    assert np.array_equal(right.lines[1].get_xydata(), np.column_stack([x, x**2]))
 
 
-@pytest.mark.parametrize("panels", [{}, {"value": {}}])
-def test_no_functions_are_refused(panels):
-    with pytest.raises(ValueError, match="panels must hold functions"):
+@pytest.mark.parametrize("panels", [{}, {"a": {}}, {"a": {"x": abs}, "b": {}}])
+def test_panels_of_other_functions_are_refused(panels):
+    with pytest.raises(ValueError, match="panels must hold functions of the same"):
         plotting.plot_functions(panels, [0.0, 1.0], xlabel="x")
 
 

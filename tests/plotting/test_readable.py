@@ -63,7 +63,10 @@ DRAWN = {
     "plot_ends": lambda plot: plot({"a": [1.0, 2.0], "b": [1.0]}, "loss at the end"),
     "plot_first_moves": lambda plot: plot(STEPS, {"SGD": STEPS, "Adam": 0 * STEPS + 1}),
     "plot_functions": lambda plot: plot(
-        {"value": {"tanh": np.tanh, "sine": np.sin}, "slope": {"sine": np.cos}},
+        {
+            "value": {"cross-entropy": np.tanh, "squared": np.sin, "ReLU": np.abs},
+            "slope": {"cross-entropy": np.tanh, "squared": np.cos, "ReLU": np.sign},
+        },
         np.linspace(-4, 4, 41),
         xlabel="z",
     ),
