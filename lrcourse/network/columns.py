@@ -14,7 +14,12 @@ import numpy as np
 from scipy.special import expit
 
 from lrcourse._arrays import Array, Params
-from lrcourse._settings import require_choice
+from lrcourse._settings import (
+    require_choice,
+    require_counts,
+    require_counts_or_zero,
+    require_nonnegative,
+)
 from lrcourse.network.gradients import numerical_grads, relative_error
 
 REPAIRS = (
@@ -40,7 +45,18 @@ class Mended(NamedTuple):
 
 
 def column_params(sizes: Sequence[int], seed: int, sd: float) -> dict[str, Array]:
-    """Return first parameters in columns: normal weights, biases zero."""
+    """Return first parameters in columns: normal weights, biases zero.
+
+    Raises:
+        ValueError: sizes that are not positive integers, two or more, a seed below
+            zero, or an `sd` below zero.
+    """
+    if len(sizes) < 2:
+        raise ValueError(f"sizes must be two or more, got {sizes}")
+    for size in sizes:
+        require_counts(sizes=size)
+    require_counts_or_zero(seed=seed)
+    require_nonnegative(sd=sd)
     rng = np.random.default_rng(seed)
     params = {}
     for layer in range(1, len(sizes)):

@@ -108,5 +108,6 @@ def plot_regions(
             ax.contour(across, up, heights, levels=[0.5], colors="0.2")
         for group, marker, face in ((ones, "s", "C1"), (~ones, "o", "white")):
             ax.plot(*inputs[group].T, marker, color=face, markeredgecolor="0.1")
-        ax.set(xlabel=f"{name}: input 1", aspect="equal")
+        ends = [inputs.min(), inputs.max()]
+        ax.set(xlabel=f"{name}: input 1", aspect="equal", xticks=ends, yticks=ends)
     axes[0].set_ylabel("input 2")

@@ -71,3 +71,17 @@ def test_mended_it_agrees_with_pytorch():
 def test_a_repair_that_is_none_is_refused():
     with pytest.raises(ValueError, match="repairs must be one of examples as columns"):
         mended(column_params((2, 1), 0, 1.0), INPUTS, LABELS, ["a prayer"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (((2,), 0, 1.0), "sizes must be two or more, got"),
+        (((2, 0), 0, 1.0), "sizes must be a positive integer, got 0"),
+        (((2, 1), -1, 1.0), "seed must be"),
+        (((2, 1), 0, -1.0), "sd must be"),
+    ],
+)
+def test_settings_that_are_none_are_refused(settings, message):
+    with pytest.raises(ValueError, match=message):
+        column_params(*settings)

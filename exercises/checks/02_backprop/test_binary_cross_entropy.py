@@ -77,6 +77,8 @@ def test_a_right_and_sure_answer_costs_nearly_nothing(binary_cross_entropy):
     for z in (40.0, 300.0):
         loss = binary_cross_entropy(array([z]), array([1.0]))
         assert close(loss, 0.0, atol=1e-12), f"z = {z:g}, and the truth is yes"
+    loss = binary_cross_entropy(array([300.0], [0.0]), array([1.0], [1.0]))
+    assert close(loss, np.log(2) / 2), "one sure and right, one that does not know"
 
 
 def test_no_exponential_overflows(binary_cross_entropy):

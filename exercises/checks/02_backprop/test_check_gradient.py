@@ -27,7 +27,7 @@ def cube(params):
 
 
 CURVE = Curve(
-    np.linspace(0, 12, 25),
+    np.linspace(0, 12, 24),
     call=lambda answer, claim: answer(square, {"w": array(3.0)}, {"w": array(claim)}),
     expected=lambda claim: abs(claim - 6) / (claim + 6),
     xlabel="gradient claimed for w², at w = 3",
@@ -41,18 +41,25 @@ def test_a_claim_of_twice_the_slope_is_a_third_off(check_gradient):
 
 
 def test_the_right_claim_has_no_error(check_gradient):
-    error = check_gradient(square, {"w": array(3.0, -1.0)}, {"w": array(6.0, -2.0)})
+    params = {"w": array(3.0, -1.0)}
+    error = check_gradient(square, params, {"w": array(6.0, -2.0)})
     assert close(error, 0.0, atol=1e-8), "the slopes of w² at 3 and -1 are 6 and -2"
+    error = check_gradient(square, params, {"w": array(24.0, -8.0)})
+    assert close(error, 0.6, rtol=1e-6), "four times the slopes: 3 / (4 + 1)"
 
 
 def test_a_missing_gradient_is_an_error_of_one(check_gradient):
     error = check_gradient(square, {"w": array(3.0)}, {"w": array(0.0)})
     assert close(error, 1.0, rtol=1e-6), "(6 - 0) / (0 + 6)"
+    error = check_gradient(square, {"w": array(3.0, 4.0)}, {"w": array(6.0, 0.0)})
+    assert close(error, 0.5, rtol=1e-6), "slopes 6 and 8, of length 10: 8 / (6 + 10)"
 
 
 def test_an_opposite_is_an_error_of_one_too(check_gradient):
     error = check_gradient(square, {"w": array(3.0)}, {"w": array(-6.0)})
     assert close(error, 1.0, rtol=1e-6), "lengths of 6 and 6, and 12 apart"
+    error = check_gradient(square, {"w": array(3.0, 4.0)}, {"w": array(6.0, -8.0)})
+    assert close(error, 0.8, rtol=1e-6), "lengths of 10 and 10, and 16 apart"
 
 
 def test_every_number_is_moved_by_itself(check_gradient):
@@ -74,6 +81,8 @@ def test_all_arrays_count_as_one_vector(check_gradient):
 def test_a_distance_is_no_largest_number(check_gradient):
     error = check_gradient(square, {"w": array(3.0, 4.0)}, {"w": array(0.0, 0.0)})
     assert close(error, 1.0, rtol=1e-6), "slopes 6 and 8, of length 10, and no claim"
+    error = check_gradient(square, {"w": array(3.0, 4.0)}, {"w": array(12.0, 16.0)})
+    assert close(error, 1 / 3, rtol=1e-6), "lengths of 20 and 10, and 10 apart"
 
 
 def test_small_gradients_count_as_large_ones_do(check_gradient):
@@ -100,13 +109,13 @@ def test_the_step_is_h(check_gradient):
 
 
 def test_the_check_changes_nothing(check_gradient):
-    params, claimed = {"w": array(3.0, 1.0)}, {"w": array(6.0, 2.0)}
+    params, claimed = {"w": array(3.0, 1.0)}, {"w": array(30.0, 10.0)}
     error = check_gradient(square, params, claimed)
-    assert close(error, 0.0, atol=1e-8), "the slopes are 6 and 2"
+    assert close(error, 2 / 3, rtol=1e-6), "five times the slopes: 4 / (5 + 1)"
     assert close(params, {"w": array(3.0, 1.0)}), (
         "after the check every number stands where it stood"
     )
-    assert close(claimed, {"w": array(6.0, 2.0)}), "the gradients are not yours"
+    assert close(claimed, {"w": array(30.0, 10.0)}), "the gradients are not yours"
 
 
 @pytest.mark.points(2)

@@ -96,11 +96,11 @@ def test_one_layer_has_one_cache(forward):
 
 
 def test_the_forward_pass_changes_nothing(forward):
-    params, inputs = {name: w.copy() for name, w in TWO.items()}, array([1.0, -2.0])
+    params, inputs = {name: w.copy() for name, w in TWO.items()}, array([2.0, -1.0])
     outputs, _ = _pair(forward(params, inputs))
-    assert close(outputs, array([1.0])), "only the bias of layer 2 is left"
+    assert close(outputs, array([4.0])), "2 - 1 = 1, then 3 * 1 + 1"
     assert close(params, TWO), "a forward pass reads the parameters and changes none"
-    assert close(inputs, array([1.0, -2.0])), "the inputs are not yours"
+    assert close(inputs, array([2.0, -1.0])), "the inputs are not yours"
 
 
 @pytest.mark.points(2)

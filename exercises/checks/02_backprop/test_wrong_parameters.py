@@ -24,6 +24,8 @@ def claims(**changed):
 def test_a_bias_without_a_gradient_is_named(wrong_parameters):
     wrong = wrong_parameters({"W1": array(1.0), "b1": array(0.0)}, _flat(1.0, 2.0))
     assert close(wrong, ["b1"]), "W1's 1 is right, and b1's 0 should be 2"
+    wrong = wrong_parameters({"W1": array(0.0), "b1": array(2.0)}, _flat(1.0, 2.0))
+    assert close(wrong, ["W1"]), "W1's 0 should be 1, and b1's 2 is right"
 
 
 def _flat(w, b):
@@ -32,6 +34,8 @@ def _flat(w, b):
 
 def test_where_all_is_right_none_is_named(wrong_parameters):
     assert close(wrong_parameters(claims(), SLOPES), []), "both agree with their slopes"
+    off = claims(W1=-SLOPES["W1"])
+    assert close(wrong_parameters(off, SLOPES), ["W1"]), "and now W1 has its sign wrong"
 
 
 def test_where_all_is_wrong_all_are_named_in_the_order_of_the_slopes(wrong_parameters):
@@ -78,6 +82,8 @@ def test_a_gradient_that_is_no_number_is_off(wrong_parameters):
     assert close(wrong_parameters(grads, SLOPES), ["b1"]), (
         "is nan above the tolerance? is it below?"
     )
+    grads = claims(W1=array([3.0, 4.0], [0.0, np.nan]))
+    assert close(wrong_parameters(grads, SLOPES), ["W1"]), "and here it is W1"
 
 
 def test_a_missing_gradient_is_off(wrong_parameters):
@@ -94,6 +100,9 @@ def test_a_gradient_of_another_shape_is_off(wrong_parameters):
         assert close(wrong_parameters(grads, slopes), ["b1"]), (
             f"ones of shape {shape} for a bias of shape (1, 3)"
         )
+    slopes = {"W1": np.ones((2, 2)), "b1": SLOPES["b1"]}
+    grads = {"W1": np.ones((1, 2)), "b1": SLOPES["b1"].copy()}
+    assert close(wrong_parameters(grads, slopes), ["W1"]), "a row for a square"
 
 
 def test_two_zeros_agree(wrong_parameters):
