@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from lrcourse.authoring import cards
+from lrcourse.authoring import cards, predictions
+from lrcourse.prediction import predict, settle
 
 CONTENTS = """root: book/intro
 parts:
@@ -22,6 +23,10 @@ old counts
 ::::
 :::::"""
 FIGURE = {"output_type": "execute_result", "data": {"text/html": ["<lr-figure>"]}}
+ASKED = {
+    "output_type": "execute_result",
+    "data": {"text/html": ['<lr-predict data-asks="one">']},
+}
 SOLVED = "def one(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION"
 
 
@@ -44,6 +49,7 @@ def course(tmp_path, monkeypatch):
         ("markdown", f"# 1 · What?\n\n{box}\n\n{code}", []),
         ("markdown", "word " * 1001, []),
         ("code", "figure()", [FIGURE]),
+        ("code", "asked", [ASKED]),
     )
     notebook(tmp_path / "solutions/01_first.ipynb", ("code", SOLVED, []))
     intro = ("markdown", CARD, []), ("markdown", "It takes 1 to 2 minutes.", [])
@@ -60,10 +66,10 @@ def test_a_card_says_what_its_chapter_holds_and_keeps_the_authors_sentence(cours
     card, sentence = json.loads((course / "book/intro.ipynb").read_text())["cells"]
     assert "".join(card["source"]) == CARD.replace("old title", "1 · What?").replace(
         "old counts",
-        "I. Theory · about 10 minutes · 1 prediction, 1 figure that moves, "
+        "I. Theory · about 10 minutes · 2 predictions, 1 figure that moves, "
         "1 answer to write",
     )
-    assert sentence["source"] == ["It takes 10 to 10 minutes."]
+    assert sentence["source"] == ["It takes about 10 minutes."]
     assert cards.problems(course) == []
     assert cards.main(["--check"]) == 0
 
@@ -72,3 +78,14 @@ def test_a_chapter_without_a_card_is_named(course):
     (course / "_toc.yml").write_text(f"{CONTENTS}      - file: book/02_second\n")
     wrong = "book/intro.ipynb must have one card each for ['01_first', '02_second']"
     assert cards.problems(course) == [wrong]
+
+
+def test_words_of_questions_options_and_reasons_are_read_too():
+    asks = predict("one", "Is `it` so?", ["yes", "not at all"])
+    told = {"yes": (True, "It <is>."), "not at all": (False, "It is not not.")}
+    cells = [
+        {"outputs": [{"data": {"text/html": each._repr_html_()}}]}
+        for each in (asks, settle("one", told))
+    ]
+    assert predictions.words(cells) == 3 + 4 + 2 + 4
+    assert predictions.words([{"outputs": [FIGURE]}]) == 0

@@ -11,6 +11,12 @@ BOLD_QUESTION = re.compile(r"^\*\*Before you [^*]*\*\*", re.MULTILINE)
 BOX = re.compile(
     r"^(`{3,}|:{3,})\{admonition\} *(.*)\n((?::[\w-]+:.*\n)*)", re.MULTILINE
 )
+SHOWN = {
+    "<lr-figure": "The figure's settings",
+    "<lr-predict data-asks": "The question, as code",
+    "<lr-predict data-settles": "The answer, as code",
+}
+LINES, COLUMNS = 20, 78  # of an open cell, blank lines not counted; of any
 BOXES = {"Before you": "predict", "What the articles say": "articles"}
 
 
@@ -33,6 +39,9 @@ def _broken_in(path, notebook):
     for bold in BOLD_QUESTION.findall(texts):
         yield f"{path.name}: {bold} is a box: ```{{admonition}}, :class: predict"
     yield from _wrong_boxes(path.name, texts)
+    outputs = json.dumps([cell.get("outputs", []) for cell, _ in cells])
+    if "\n:class: predict" not in texts and "<lr-predict data-asks" not in outputs:
+        yield f"{path.name}: nothing asks for a prediction: predict, or its box"
     for place, (cell, source) in enumerate(cells):
         prompt = prompt_of(cell, source)
         if prompt and not is_folded(cell):
@@ -40,18 +49,28 @@ def _broken_in(path, notebook):
                 f"{path.name}, cell {place}: fold it both ways: the tag hide-input, "
                 f'mystnb code_prompt_show "{prompt}", jupyter source_hidden true'
             )
+        yield from _too_large(f"{path.name}, cell {place}", cell, source)
+
+
+def _too_large(name, cell, source):
+    if cell["cell_type"] != "code":
+        return
+    lines = [line for line in source.splitlines() if line.strip()]
+    if len(lines) > LINES and not is_folded(cell):
+        yield (
+            f"{name}: {len(lines)} lines, more than {LINES}: split it by idea, or fold "
+            "it where it teaches nothing"
+        )
+    if max(map(len, lines), default=0) > COLUMNS:
+        yield f"{name}: a line is longer than {COLUMNS} columns"
 
 
 def _wrong_boxes(name, texts):
-    classes = []
     for _, title, options in BOX.findall(texts):
         for beginning, wanted in BOXES.items():
             if title.startswith(beginning):
-                classes.append(wanted)
                 if wanted not in options.split():
                     yield f"{name}: the box {title!r} has the line :class: {wanted}"
-    if "predict" not in classes:
-        yield f"{name}: no box asks for a prediction (:class: predict)"
 
 
 def prompt_of(cell, source):
@@ -59,8 +78,9 @@ def prompt_of(cell, source):
     if cell["cell_type"] != "code":
         return None
     outputs = json.dumps(cell["outputs"])
-    if "<lr-figure" in outputs:
-        return "The figure's settings"
+    for shown, words in SHOWN.items():
+        if shown in outputs:
+            return words
     kinds = [type(statement) for statement in ast.parse(_python(source)).body]
     if kinds and {*kinds} <= {ast.Import, ast.ImportFrom}:
         return "Imports"

@@ -62,6 +62,13 @@ def test_every_chapter_follows_the_conventions_of_a_page():
 
 def test_a_page_that_follows_them_is_not_named(broken):
     assert broken(*GOOD) == []
+    assert broken(*GOOD, code("x = 1\n\n" * 20)) == []
+    assert broken(*GOOD, code("x = 1\n" * 21, **folded("How it is done"))) == []
+
+
+def test_a_question_to_commit_to_asks_for_a_prediction(broken):
+    cell = code("predict()", html="<lr-predict data-asks>", **folded("The question"))
+    assert broken(*GOOD[:2], cell, *GOOD[3:]) == []
 
 
 @pytest.mark.parametrize(
@@ -72,11 +79,15 @@ def test_a_page_that_follows_them_is_not_named(broken):
         (2, text(f"{PREDICT}\n\n**Before you run this:** which?"), "is a box"),
         (2, text(PREDICT.replace("predict", "note")), ":class: predict"),
         (2, text("No question."), "asks for a prediction"),
+        (6, code("predict()", html="<lr-predict data-asks>"), "The question, as code"),
+        (6, code("settle()", html="<lr-predict data-settles>"), "The answer, as code"),
         (5, text(ARTICLES.replace("articles\n\n", "note\n\n")), ":class: articles"),
         (1, code("import math\nfrom os import path"), '"Imports"'),
         (4, code("y = x\n\nassert y == 1"), '"The numbers above, checked"'),
         (6, code("figure()", html="<lr-figure>"), "The figure's settings"),
         (1, code("import math", tags=["hide-input"]), '"Imports"'),
+        (3, code("x = 1\n" * 21), "21 lines, more than 20"),
+        (3, code(f"x = {'1' * 75}"), "longer than 78 columns"),
     ],
 )
 def test_what_a_page_does_otherwise_is_named(place, cell, said, broken):
