@@ -20,6 +20,7 @@ from lrcourse.plotting.of_cycles import (
     plot_waves,
 )
 from lrcourse.plotting.of_maps import plot_map
+from lrcourse.plotting.of_noise import plot_against_theory
 from lrcourse.plotting.of_optimizers import (
     plot_first_moves,
     plot_momentum_factors,
@@ -43,6 +44,7 @@ from lrcourse.plotting.of_schedules import (
 from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
 
 __all__ = [
+    "plot_against_theory",
     "plot_audit",
     "plot_branches",
     "plot_collapse",
