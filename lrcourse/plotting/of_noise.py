@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from lrcourse.plotting.of_comparisons import Points
 from lrcourse.plotting.style import (
     legend_above,
     log_scale,
@@ -12,8 +14,6 @@ from lrcourse.plotting.style import (
     numbers,
     style_of,
 )
-
-Points = tuple[ArrayLike, ArrayLike]  # x and y, each of shape (points,)
 
 
 def plot_against_theory(
@@ -38,19 +38,21 @@ def plot_against_theory(
         raise ValueError("measured must hold one curve at least, got none")
     ax = new_axes()
     for number, (label, points) in enumerate(measured.items()):
-        marker = "o" if dots else ""
         (line,) = ax.plot(*_rows(label, points), color=_color(number), label=label)
-        line.set(marker=marker)
-    names = list(measured)
-    for label, points in theory.items():
-        own = label not in measured
-        color = "0.4" if own else _color(names.index(label))
-        (line,) = ax.plot(*_rows(label, points), color=color, zorder=3)
-        line.set(linestyle="--", linewidth=1.2, label=label if own else "")
+        line.set(marker="o" if dots else "")
+    _add_theory(ax, theory, list(measured))
     for which in log:
         log_scale(ax, which)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     legend_above(ax, columns=min(4, len(ax.get_legend_handles_labels()[1])))
+
+
+def _add_theory(ax: Axes, theory: Mapping[str, Points], names: list[str]) -> None:
+    for label, points in theory.items():
+        own = label not in names
+        color = "0.4" if own else _color(names.index(label))
+        (line,) = ax.plot(*_rows(label, points), color=color, zorder=3)
+        line.set(linestyle="--", linewidth=1.2, label=label if own else "")
 
 
 def _color(number: int) -> str:

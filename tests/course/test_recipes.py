@@ -73,7 +73,7 @@ def test_keras_makes_one_update_of_four_batches():
     seen = []
     for slope in FOUR_GRADIENTS:
         names["sgd"].apply([keras.ops.convert_to_tensor([slope])], [weight])
-        seen += keras.ops.convert_to_numpy(weight).tolist()
+        seen += weight.value.detach().tolist()  # the backend is torch
     assert seen == pytest.approx([1.0, 1.0, 1.0, 0.7], abs=1e-6)
 
 
