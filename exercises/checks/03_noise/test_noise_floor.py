@@ -33,13 +33,13 @@ def test_high_rates_have_far_more_than_a_quarter_of_the_rate(noise_floor):
 
 
 def test_noise_counts_with_its_square(noise_floor):
-    assert close(noise_floor(lr=0.5, curvature=2.0, noise=4.0, batch_size=1), 4.0), (
-        "0.5 * 16 / (2 * (2 - 1)): noise is a standard deviation"
+    assert close(noise_floor(lr=0.5, curvature=2.0, noise=10.0, batch_size=1), 25.0), (
+        "0.5 * 100 / (2 * (2 - 1)): noise is a standard deviation"
     )
 
 
 def test_twice_the_batch_has_half_the_floor(noise_floor):
-    assert close(noise_floor(lr=0.5, curvature=2.0, noise=4.0, batch_size=2), 2.0), (
+    assert close(noise_floor(lr=1.0, curvature=1.0, noise=6.0, batch_size=2), 9.0), (
         "the mean of two has half of the variance"
     )
 

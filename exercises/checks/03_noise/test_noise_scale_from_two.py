@@ -29,8 +29,8 @@ def test_means_are_taken_before_anything_is_divided(noise_scale_from_two):
 
 
 def test_the_two_rows_need_not_be_of_one_length(noise_scale_from_two):
-    found = noise_scale_from_two(np.array([12.0, 8.0, 10.0]), 2, np.array([4.0]), 8)
-    assert close(found, 8.0), "each row has a mean of its own"
+    found = noise_scale_from_two(np.array([18.0, 14.0, 16.0]), 2, np.array([7.0]), 8)
+    assert close(found, 6.0), "each row has a mean of its own"
 
 
 @pytest.mark.points(0)

@@ -38,6 +38,7 @@ def test_far_below_the_scale_twice_the_batch_wants_twice_the_rate(optimal_lr_for
     )
 
 
+@pytest.mark.points(0)
 def test_a_huge_batch_gets_the_limit_and_no_more(optimal_lr_for_batch):
     assert close(optimal_lr_for_batch(10**12, 0.3, 50.0), 0.3, rtol=1e-9), (
         "without noise curvature alone decides, and it does not move"
