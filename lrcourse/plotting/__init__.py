@@ -26,6 +26,7 @@ from lrcourse.plotting.of_networks import (
     plot_regions,
     plot_scores_by_error,
 )
+from lrcourse.plotting.of_noise import plot_against_theory
 from lrcourse.plotting.of_optimizers import (
     plot_first_moves,
     plot_momentum_factors,
@@ -49,6 +50,7 @@ from lrcourse.plotting.of_schedules import (
 from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
 
 __all__ = [
+    "plot_against_theory",
     "plot_audit",
     "plot_branches",
     "plot_collapse",
