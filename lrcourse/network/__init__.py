@@ -3,7 +3,7 @@
 - `mlp`: forward, loss and backward, written out
 - `layers`: activations, first weights, batch normalisation
 - `losses`: each with its gradient, and the accuracy
-- `gradients`: checked by finite differences
+- `gradients`: checked by finite differences; `lengths`: theirs, from layer to layer
 - `links`: the steps of the backward pass; `broken`: passes with one of them wrong
 
 A ``ValueError`` names a setting that does not fit.
@@ -22,6 +22,7 @@ from lrcourse.network.layers import (
     running_moments,
     xavier_sd,
 )
+from lrcourse.network.lengths import gradient_ratio, layer_norms
 from lrcourse.network.links import RIGHT_LINKS, Links
 from lrcourse.network.losses import (
     accuracy,
@@ -43,7 +44,9 @@ __all__ = [
     "broken",
     "cross_entropy",
     "gradient_error",
+    "gradient_ratio",
     "he_sd",
+    "layer_norms",
     "log_softmax",
     "mean_squared_error",
     "numerical_grads",
