@@ -39,12 +39,14 @@ class TellsApart:
     """The tests of a list of at most `cases` cases of `answer`.
 
     `domain` says in sentences what the answer's arguments must be, each with a function
-    of those arguments that holds where they are.
+    of those arguments that holds where they are. `words` are the texts that may be
+    arguments; numbers always may.
     """
 
     answer: str
     cases: int = 4
     domain: Domain = field(default_factory=dict)
+    words: tuple[str, ...] = ()
     kind: str = "cases"
 
     def tests(self, exercise: Exercise, answer: str) -> dict[str, Callable[..., None]]:
@@ -69,10 +71,14 @@ class TellsApart:
 
 
 def tells_apart(
-    answer: str, *, cases: int = 4, domain: Domain | None = None
+    answer: str,
+    *,
+    cases: int = 4,
+    domain: Domain | None = None,
+    words: tuple[str, ...] = (),
 ) -> TellsApart:
     """Make the tests of a list of cases that tell `answer` from its known mistakes."""
-    return TellsApart(answer, cases, domain or {})
+    return TellsApart(answer, cases, domain or {}, words)
 
 
 class Judge:
@@ -168,7 +174,7 @@ class Judge:
             CaseFault: it is not right, or it is no case.
         """
         args, value = as_pair(given, self.form)
-        args = as_arguments(args, self.form)
+        args = as_arguments(args, self.form, self.asked.words)
         self._require_settings(args)
         twin = seen.setdefault(repr(args), number)
         if twin != number:
