@@ -15,6 +15,8 @@ FORBIDDEN = (
     "optax",
 )
 
+PROOF = ("batch_norm", "usable_range")  # the hardest two
+
 # names that are easily taken for each other
 ROLES = [
     {"inputs", "outputs"},
