@@ -40,6 +40,7 @@ from lrcourse.plotting.of_schedules import (
     plot_past_the_end,
     plot_schedules,
 )
+from lrcourse.plotting.of_searches import plot_searches, plot_settings
 from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
 
 __all__ = [
@@ -67,6 +68,8 @@ __all__ = [
     "plot_range_test",
     "plot_schedules",
     "plot_scores",
+    "plot_searches",
+    "plot_settings",
     "plot_shrink_factors",
     "plot_symptoms",
     "plot_tuning",

@@ -81,6 +81,12 @@ DRAWN = {
     ),
     "plot_schedules": lambda plot: plot(SCHEDULES, 100),
     "plot_scores": lambda plot: plot(SCORES, 0.1),
+    "plot_searches": lambda plot: plot(
+        {"3 x 3 grid": LRS, "9 at random": LRS, "9 rates": LRS}, "best accuracy"
+    ),
+    "plot_settings": lambda plot: plot(
+        dict.fromkeys(("SGD", "Adam"), (LRS, LRS, LRS)), "sum of rates", "accuracy"
+    ),
     "plot_shrink_factors": lambda plot: plot(BOWL),
     "plot_symptoms": lambda plot: plot(
         {"rate too small": CASE, "stopped": CASE}, levels={"loss": {"chance": 2.3}}
