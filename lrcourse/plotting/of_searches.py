@@ -1,5 +1,6 @@
 """Searches: many settings over one number, and what searches of one size find."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -37,7 +38,8 @@ def plot_settings(
     """
     found = {name: _rows(name, rows) for name, rows in panels.items()}
     all_lrs = np.concatenate([lrs for _, _, lrs in found.values()])
-    norm = LogNorm(float(all_lrs.min()), float(all_lrs.max()))
+    low, high = float(all_lrs.min()), float(all_lrs.max())
+    norm = LogNorm(low, high)
     scale = ScalarMappable(norm, RATES)
     figure, axes = new_panels(1, len(found), sharey=True)
     for ax, (name, (x, y, lrs)) in zip(axes, found.items(), strict=True):
@@ -46,7 +48,9 @@ def plot_settings(
         ax.set(xlabel=xlabel, title=name)
     axes[0].set_ylabel(ylabel)
     bar = figure.colorbar(scale, ax=axes, label="learning rate", pad=0.02)
-    bar.ax.yaxis.set_major_formatter(lambda value, _: plain(value))
+    first, last = math.ceil(math.log10(low)), math.floor(math.log10(high) + 1e-9)
+    powers = [10.0**power for power in range(first, last + 1)]
+    bar.set_ticks(powers, labels=[plain(power) for power in powers])
     bar.ax.minorticks_off()
 
 
