@@ -40,7 +40,7 @@ from lrcourse.plotting.of_schedules import (
     plot_past_the_end,
     plot_schedules,
 )
-from lrcourse.plotting.of_searches import plot_searches, plot_settings
+from lrcourse.plotting.of_searches import plot_readings, plot_searches, plot_settings
 from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "plot_peaks",
     "plot_positions",
     "plot_range_test",
+    "plot_readings",
     "plot_schedules",
     "plot_scores",
     "plot_searches",

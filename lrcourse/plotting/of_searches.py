@@ -75,3 +75,37 @@ def plot_searches(found: Mapping[str, ArrayLike], xlabel: str) -> None:
         ax.step(ordered, np.linspace(0, 1, len(ordered)), where="post", label=name)
     ax.set(xlabel=xlabel, ylabel="share of searches", ylim=(-0.02, 1.02))
     legend_above(ax, columns=len(found))
+
+
+def plot_readings(
+    lrs: ArrayLike, losses: ArrayLike, smoothed: ArrayLike, read: Mapping[str, float]
+) -> None:
+    """Draw a range test, and the rates that rules read off it, one below the other.
+
+    `read` has a rate by the name of its rule; a nan, for a rule that found none, is
+    left out. The axes end where the smoothed losses would leave the picture.
+    """
+    ax = new_axes()
+    curve, averaged = numbers("losses", losses), numbers("smoothed", smoothed)
+    ax.plot(lrs, curve, color="0.75", linewidth=0.8, label="loss of a batch")
+    ax.plot(lrs, averaged, label="smoothed")
+    log_scale(ax, "x")
+    finite = averaged[np.isfinite(averaged)]
+    height = finite[0] - finite.min()
+    ax.set_ylim(finite.min() - 0.2 * height, finite[0] + 0.9 * height)
+    middle = math.sqrt(math.prod(ax.get_xlim()))
+    found = {name: lr for name, lr in read.items() if math.isfinite(lr)}
+    for row, (name, lr) in enumerate(sorted(found.items(), key=lambda each: each[1])):
+        ax.axvline(lr, color="0.4", linewidth=0.8, linestyle="--", zorder=0)
+        side = 1 if lr < middle else -1
+        ax.annotate(
+            name,
+            (lr, 1),
+            xycoords=ax.get_xaxis_transform(),
+            xytext=(4 * side, -3 - 14 * row),
+            textcoords="offset points",
+            ha="left" if side == 1 else "right",
+            va="top",
+        )
+    ax.set(xlabel="learning rate", ylabel="loss")
+    ax.legend(loc="lower left")

@@ -35,3 +35,14 @@ def test_searches_are_the_share_that_found_at_most_so_much():
     grid, random = ax.lines
     assert np.array_equal(grid.get_xydata(), [[0.1, 0], [0.3, 0.5], [0.5, 1]])
     assert random.get_label() == "random"
+
+
+def test_readings_stand_below_each_other_as_their_rates_rise():
+    lrs, losses, smoothed = [0.01, 0.1, 1.0], [3.0, 1.0, 9.0], [3.0, 2.0, 4.0]
+    read = {"high": 1.0, "low": 0.01, "none": float("nan")}
+    plotting.plot_readings(lrs, losses, smoothed, read)
+    ax = plt.gca()
+    assert [list(line.get_ydata()) for line in ax.lines[:2]] == [losses, smoothed]
+    assert [line.get_xdata()[0] for line in ax.lines[2:]] == [0.01, 1.0]
+    assert [text.get_text() for text in ax.texts] == ["low", "high"]
+    assert [text.get_ha() for text in ax.texts] == ["left", "right"]

@@ -79,6 +79,9 @@ DRAWN = {
     "plot_range_test": lambda plot: plot(
         LRS, np.ones(9), np.linspace(3, 1, 9), {"min_lr": 0.01, "max_lr": 0.1}
     ),
+    "plot_readings": lambda plot: plot(
+        LRS, np.ones(9), np.linspace(3, 1, 9), {"min/10": 0.01, "per unit": 0.0001}
+    ),
     "plot_schedules": lambda plot: plot(SCHEDULES, 100),
     "plot_scores": lambda plot: plot(SCORES, 0.1),
     "plot_searches": lambda plot: plot(

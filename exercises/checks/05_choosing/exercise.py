@@ -1,8 +1,11 @@
-"""What the checks of this exercise share, and what it forbids."""
+"""What chapter 05's exercise forbids, and what its checks share."""
 
-# what the learner is asked to write may not be imported
+import math
+
 FORBIDDEN = (
+    "lrcourse.measure",
     "lrcourse.schedules",
+    "lrcourse.sweep",
     "lrcourse.theory",
     "lrcourse.training",
     "torch.optim.lr_scheduler",
@@ -11,4 +14,8 @@ FORBIDDEN = (
 )
 
 COUNTS = ("step",)  # count updates, the first one being 0
-LENGTHS = ("total_steps",)  # last so many updates
+LENGTHS = ("steps", "epochs", "updates_per_epoch")  # last so many
+# names that are easily taken for each other
+ROLES = [{"lrs", "losses"}, {"lrs", "scores"}, {"tuning", "test"}]
+
+NAN = math.nan
