@@ -21,6 +21,7 @@ Above these:
   any PyTorch loop
 - `plotting`: one function per kind of figure
 - `figure`: figures that answer back, in the book and in JupyterLab
+- `prediction`: questions to commit to before a cell, and their answers after it
 
 On top:
 

@@ -1,25 +1,34 @@
-"""A page keeps the figures' script once: the first one serves all."""
+"""A page keeps a script once, of figures and of predictions: the first serves all."""
 
 import re
 from typing import Any
 
 from sphinx.application import Sphinx
 
-_SCRIPT = re.compile(
-    r"<script>\(\(\) => \{\nif \(customElements\.get\('lr-figure'\)\).*?</script>",
-    re.DOTALL,
-)
+_ONCE = [
+    re.compile(
+        rf"{style}<script>\(\(\) => {{\nif \(customElements\.get\('{element}'\)\).*?"
+        "</script>",
+        re.DOTALL,
+    )
+    for element, style in {
+        "lr-figure": "",
+        "lr-predict": "<style>[^<]*</style>",
+    }.items()
+]
 
 
 def keep_first(
     app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any
 ) -> None:
-    """Take every copy of the script but the first out of a page's body."""
+    """Take every copy of a script but the first out of a page's body."""
     body = context.get("body", "")
-    first = _SCRIPT.search(body)
-    if first:
-        rest = _SCRIPT.sub("", body[first.end() :])
-        context["body"] = body[: first.end()] + rest
+    for pattern in _ONCE:
+        first = pattern.search(body)
+        if first:
+            body = body[: first.end()] + pattern.sub("", body[first.end() :])
+    if body:
+        context["body"] = body
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

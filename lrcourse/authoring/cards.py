@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from lrcourse.authoring import predictions
 from lrcourse.authoring.generated import write_or_check
+from lrcourse.authoring.notebook import code_cells
 from lrcourse.authoring.readme import answers, chapters, heading
 
 INTRO = "book/intro.ipynb"
@@ -33,10 +35,11 @@ def counts(chapter: Path) -> dict[str, int]:
     """
     cells = json.loads(chapter.read_text(encoding="utf-8"))["cells"]
     texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+    asked = predictions.count(code_cells({"cells": cells}))
     words = sum(len(_CODE.sub("", text).split()) for text in texts)
     return {
         "minutes": 5 * -(-words // (5 * WORDS_A_MINUTE)),
-        "predictions": sum(len(_PREDICTION.findall(text)) for text in texts),
+        "predictions": asked + sum(len(_PREDICTION.findall(text)) for text in texts),
         "figures": sum(_is_interactive(cell) for cell in cells),
     }
 

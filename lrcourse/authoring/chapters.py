@@ -17,6 +17,7 @@ from typing import Any
 
 from lrcourse.authoring import toc
 from lrcourse.authoring.notebook import code_cells, is_blank, not_python, source_of
+from lrcourse.authoring.predictions import unsettled
 from lrcourse.authoring.reach import Package
 from lrcourse.authoring.seal import digest
 
@@ -31,6 +32,7 @@ def problems(chapter: Path, package: Package) -> list[str]:
         document = json.loads(chapter.read_text(encoding="utf-8"))
         code = code_cells(document)
         found = _unfinished(code)
+        questions = [] if found else unsettled(code)
         sealed = document["metadata"].get("lrcourse", {}).get("digest")
         now = digest([source_of(cell) for cell in code], package)
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
@@ -39,7 +41,8 @@ def problems(chapter: Path, package: Package) -> list[str]:
         return [f"{chapter}, {not_python(error)}"]
     if not found and sealed != now:
         found = ["is older than its code or what that reaches in the package"]
-    return [f"{chapter} {what}: run make execute" for what in found]
+    stale = [f"{chapter} {what}: run make execute" for what in found]
+    return stale + [f"{chapter}, {what}" for what in questions]
 
 
 def main(arguments: list[str] | None = None) -> int:

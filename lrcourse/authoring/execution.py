@@ -15,6 +15,7 @@ import nbformat
 from nbclient import NotebookClient, exceptions
 
 from lrcourse.authoring.notebook import code_cells, is_blank, not_python, source_of
+from lrcourse.authoring.predictions import unsettled
 from lrcourse.authoring.reach import Package
 from lrcourse.authoring.seal import digest
 
@@ -54,8 +55,8 @@ async def execute_all(
 async def execute(chapter: Path, package: Package) -> str | None:
     """Run `chapter` and store it with its outputs; return what went wrong, or None.
 
-    A chapter that fails, or that writes to stderr, is left on disk as it was. A cell
-    whose tag allows its error is no exception.
+    A chapter that fails, writes to stderr or leaves a prediction open is left on disk
+    as it was. A cell whose tag allows its error is no exception.
     """
     try:
         notebook = nbformat.read(chapter, as_version=4)
@@ -66,7 +67,7 @@ async def execute(chapter: Path, package: Package) -> str | None:
     except (nbformat.ValidationError, OSError, ValueError, AttributeError) as error:
         return f"{chapter} cannot be read as a notebook: {error}"
     wrong = await run(notebook, chapter.parent) or _error(code) or _complaint(code)
-    if wrong:
+    if wrong := wrong or "; ".join(unsettled(code)):
         return f"{chapter}, {wrong}"
     notebook.metadata = _METADATA | {"lrcourse": {"digest": seal}}
     text = nbformat.writes(notebook).rstrip("\n") + "\n"

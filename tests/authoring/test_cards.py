@@ -22,6 +22,10 @@ old counts
 ::::
 :::::"""
 FIGURE = {"output_type": "execute_result", "data": {"text/html": ["<lr-figure>"]}}
+ASKED = {
+    "output_type": "execute_result",
+    "data": {"text/html": ['<lr-predict data-asks="one">']},
+}
 SOLVED = "def one(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION"
 
 
@@ -44,6 +48,7 @@ def course(tmp_path, monkeypatch):
         ("markdown", f"# 1 · What?\n\n{box}\n\n{code}", []),
         ("markdown", "word " * 1001, []),
         ("code", "figure()", [FIGURE]),
+        ("code", "asked", [ASKED]),
     )
     notebook(tmp_path / "solutions/01_first.ipynb", ("code", SOLVED, []))
     intro = ("markdown", CARD, []), ("markdown", "It takes 1 to 2 minutes.", [])
@@ -60,7 +65,7 @@ def test_a_card_says_what_its_chapter_holds_and_keeps_the_authors_sentence(cours
     card, sentence = json.loads((course / "book/intro.ipynb").read_text())["cells"]
     assert "".join(card["source"]) == CARD.replace("old title", "1 · What?").replace(
         "old counts",
-        "I. Theory · about 10 minutes · 1 prediction, 1 figure that moves, "
+        "I. Theory · about 10 minutes · 2 predictions, 1 figure that moves, "
         "1 answer to write",
     )
     assert sentence["source"] == ["It takes 10 to 10 minutes."]

@@ -96,6 +96,55 @@ def test_a_chapter_that_fails_is_named_with_its_line_and_left_alone(
     assert chapters.problems(good, Package(chapters.PACKAGE)) == []
 
 
+IMPORT = "from lrcourse.prediction import predict, settle"
+ASK = "predict('one', 'Is it one?', ['yes', 'no'])"
+SETTLE = "settle('one', {'yes': (True, 'It is.'), 'no': (False, 'It is not.')})"
+OPEN = {
+    (ASK,): "code cell 2 asks 'one', which no cell settles: put settle('one', …)",
+    (SETTLE,): "code cell 2, line 1, `settle(",
+    (SETTLE, ASK): "code cell 2, line 1, `settle(",
+    (ASK, SETTLE, SETTLE): "code cell 4 settles 'one', as code cell 3 does: choose",
+    (ASK, ASK, SETTLE): "code cell 3 asks 'one', as code cell 2 does: choose another",
+    (f"{ASK}\nx = 1", SETTLE): "code cell 2 calls predict and does not show it",
+    (f"{ASK}\n{SETTLE}",): "code cell 2 calls predict and does not show it",
+    (f"{ASK};", SETTLE): "code cell 2 calls predict and does not show it",
+    (ASK, SETTLE.replace("False", "True")): "code cell 3, line 1, `settle(",
+}
+
+
+@pytest.mark.parametrize("sources", OPEN)
+def test_a_chapter_with_an_open_prediction_does_not_seal(chapter, capsys, sources):
+    write(chapter, IMPORT, *sources)
+    before = chapter.read_bytes()
+    assert chapters.main([str(chapter)]) == 1
+    assert capsys.readouterr().err.startswith(f"{chapter}, {OPEN[sources]}")
+    assert chapter.read_bytes() == before
+
+
+def test_a_settled_chapter_whose_cells_are_moved_is_named(chapter):
+    write(chapter, IMPORT, ASK, "x = 1", SETTLE)
+    assert chapters.main([str(chapter)]) == 0
+    package = Package(chapters.PACKAGE)
+    assert chapters.problems(chapter, package) == []
+
+    def move(document):
+        cells = document["cells"]
+        cells[1], cells[3] = cells[3], cells[1]
+        sources = ["".join(cell["source"]) for cell in cells]
+        document["metadata"]["lrcourse"]["digest"] = digest(sources, package)
+
+    edit(chapter, move)
+    assert chapters.problems(chapter, package) == [
+        f"{chapter}, code cell 2 settles 'one', which no cell before it asks: put "
+        "predict('one', …) before the cell that answers it"
+    ]
+
+
+def test_a_function_of_a_chapters_own_may_be_called_predict(chapter):
+    write(chapter, "def predict(x):\n    return x", "predict(1)", "predict(2)\n3")
+    assert chapters.main([str(chapter)]) == 0
+
+
 def test_a_failure_is_said_before_a_complaint(chapter, capsys):
     write(chapter, "import sys; print('oh', file=sys.stderr)", "1 / 0")
     assert chapters.main([str(chapter)]) == 1

@@ -11,6 +11,11 @@ BOLD_QUESTION = re.compile(r"^\*\*Before you [^*]*\*\*", re.MULTILINE)
 BOX = re.compile(
     r"^(`{3,}|:{3,})\{admonition\} *(.*)\n((?::[\w-]+:.*\n)*)", re.MULTILINE
 )
+SHOWN = {
+    "<lr-figure": "The figure's settings",
+    "<lr-predict data-asks": "The question, as code",
+    "<lr-predict data-settles": "The answer, as code",
+}
 BOXES = {"Before you": "predict", "What the articles say": "articles"}
 
 
@@ -33,6 +38,9 @@ def _broken_in(path, notebook):
     for bold in BOLD_QUESTION.findall(texts):
         yield f"{path.name}: {bold} is a box: ```{{admonition}}, :class: predict"
     yield from _wrong_boxes(path.name, texts)
+    outputs = json.dumps([cell.get("outputs", []) for cell, _ in cells])
+    if "\n:class: predict" not in texts and "<lr-predict data-asks" not in outputs:
+        yield f"{path.name}: nothing asks for a prediction: predict, or its box"
     for place, (cell, source) in enumerate(cells):
         prompt = prompt_of(cell, source)
         if prompt and not is_folded(cell):
@@ -43,15 +51,11 @@ def _broken_in(path, notebook):
 
 
 def _wrong_boxes(name, texts):
-    classes = []
     for _, title, options in BOX.findall(texts):
         for beginning, wanted in BOXES.items():
             if title.startswith(beginning):
-                classes.append(wanted)
                 if wanted not in options.split():
                     yield f"{name}: the box {title!r} has the line :class: {wanted}"
-    if "predict" not in classes:
-        yield f"{name}: no box asks for a prediction (:class: predict)"
 
 
 def prompt_of(cell, source):
@@ -59,8 +63,9 @@ def prompt_of(cell, source):
     if cell["cell_type"] != "code":
         return None
     outputs = json.dumps(cell["outputs"])
-    if "<lr-figure" in outputs:
-        return "The figure's settings"
+    for shown, words in SHOWN.items():
+        if shown in outputs:
+            return words
     kinds = [type(statement) for statement in ast.parse(_python(source)).body]
     if kinds and {*kinds} <= {ast.Import, ast.ImportFrom}:
         return "Imports"

@@ -5,6 +5,7 @@ import importlib.util
 import pytest
 
 from lrcourse.authoring import pdf
+from lrcourse.prediction import predict, settle
 from tests import ROOT
 
 
@@ -120,3 +121,17 @@ def test_a_page_that_is_not_built_and_a_browser_that_is_not_there_are_said(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ValueError, match="printed by Chromium, and none is found"):
         pdf.browser()
+
+
+def test_a_page_keeps_the_first_script_of_figures_and_of_predictions():
+    figure = "<p></p><script>(() => {\nif (customElements.get('lr-figure')) x</script>"
+    ask, tell = predict("one", "?", ["a", "b"]), {"a": (True, "x"), "b": (False, "y")}
+    html = [ask._repr_html_(), settle("one", tell)._repr_html_()]
+    page = {"body": "".join([figure, *html, figure, *html])}
+    extension("one_script").keep_first(None, "", "", page, None)
+    assert page["body"].count("<script>") == 2
+    assert page["body"].count("<style>") == 1
+    assert page["body"].count("<lr-predict data-settles") == 2
+    assert page["body"].index("<script>(() => {\nif (customElements.get('lr-p") < (
+        page["body"].index("<lr-predict data-settles")
+    )

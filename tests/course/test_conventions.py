@@ -64,6 +64,11 @@ def test_a_page_that_follows_them_is_not_named(broken):
     assert broken(*GOOD) == []
 
 
+def test_a_question_to_commit_to_asks_for_a_prediction(broken):
+    cell = code("predict()", html="<lr-predict data-asks>", **folded("The question"))
+    assert broken(*GOOD[:2], cell, *GOOD[3:]) == []
+
+
 @pytest.mark.parametrize(
     ("place", "cell", "said"),
     [
@@ -72,6 +77,8 @@ def test_a_page_that_follows_them_is_not_named(broken):
         (2, text(f"{PREDICT}\n\n**Before you run this:** which?"), "is a box"),
         (2, text(PREDICT.replace("predict", "note")), ":class: predict"),
         (2, text("No question."), "asks for a prediction"),
+        (6, code("predict()", html="<lr-predict data-asks>"), "The question, as code"),
+        (6, code("settle()", html="<lr-predict data-settles>"), "The answer, as code"),
         (5, text(ARTICLES.replace("articles\n\n", "note\n\n")), ":class: articles"),
         (1, code("import math\nfrom os import path"), '"Imports"'),
         (4, code("y = x\n\nassert y == 1"), '"The numbers above, checked"'),

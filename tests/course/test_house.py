@@ -31,7 +31,7 @@ LAYERS = [  # from the ground up; a room imports from its own layer or a lower o
     {"_settings", "_arrays", "_torch"},
     {"schedules", "optimizers", "problems", "network", "data", "measure"},
     {"theory", "training", "sweep", "audit", "convert"},
-    {"plotting", "figure"},
+    {"plotting", "figure", "prediction"},
     {"grading", "authoring", "learner", "cli"},
 ]
 MAY_LOAD = {  # packages nobody here wrote, loaded with a room; elsewhere none
