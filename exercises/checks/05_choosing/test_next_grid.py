@@ -103,8 +103,8 @@ MISTAKES = Mistakes(
         "You halve the gaps in differences: half-way between rates is half-way in "
         "factors.",
         {
-            "math.sqrt(lrs[best - 1] * lrs[best])": "(lrs[best - 1] + lrs[best]) / 2",
-            "math.sqrt(lrs[best] * lrs[best + 1])": "(lrs[best] + lrs[best + 1]) / 2",
+            "math.sqrt(low * middle)": "(low + middle) / 2",
+            "math.sqrt(middle * high)": "(middle + high) / 2",
         },
     ),
     goes_on_in_differences=Edit(
@@ -143,8 +143,8 @@ MISTAKES = Mistakes(
     takes_the_neighbours=Edit(
         "You return the neighbours of the best: they were tried already.",
         {
-            "math.sqrt(lrs[best - 1] * lrs[best])": "lrs[best - 1]",
-            "math.sqrt(lrs[best] * lrs[best + 1])": "lrs[best + 1]",
+            "math.sqrt(low * middle)": "low",
+            "math.sqrt(middle * high)": "high",
         },
     ),
     takes_the_gap_at_the_other_end=Edit(
