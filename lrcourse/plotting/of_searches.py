@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib import colormaps
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, LogNorm
 from numpy.typing import ArrayLike
@@ -93,6 +94,13 @@ def plot_readings(
     finite = averaged[np.isfinite(averaged)]
     height = finite[0] - finite.min()
     ax.set_ylim(finite.min() - 0.2 * height, finite[0] + 0.9 * height)
+    _name_rates(ax, read)
+    ax.set(xlabel="learning rate", ylabel="loss")
+    ax.legend(loc="lower left")
+
+
+def _name_rates(ax: Axes, read: Mapping[str, float]) -> None:
+    """Draw a line at each rate, its name below those of the lower ones."""
     middle = math.sqrt(math.prod(ax.get_xlim()))
     found = {name: lr for name, lr in read.items() if math.isfinite(lr)}
     for row, (name, lr) in enumerate(sorted(found.items(), key=lambda each: each[1])):
@@ -107,5 +115,3 @@ def plot_readings(
             ha="left" if side == 1 else "right",
             va="top",
         )
-    ax.set(xlabel="learning rate", ylabel="loss")
-    ax.legend(loc="lower left")

@@ -39,6 +39,7 @@ HAND_SIZED = {
     "max_stable_lr": BOWLS,
     "cosine_lr": itertools.product((0, 1, 2, 3), (2.0,), (2, 3), (0.0, 0.5)),
     "effective_lr": itertools.product((0.1, 1.0), (0.0, 0.5, 0.9)),
+    "total_movement": itertools.product((1.0, 2.0), (0.5, 1.0), (1, 2, 3), (1, 2)),
     "triangular_lr": itertools.product(range(10), (0.0, 1.0), (5.0,), (4,)),
 }
 

@@ -57,13 +57,13 @@ def test_the_first_gap_counts_at_the_lower_edge(next_grid):
 
 
 def test_a_training_that_failed_is_not_the_best(next_grid):
-    found = pair(next_grid([0.1, 0.4, 1.6], [0.3, 0.9, NAN]))
-    assert close(found, (0.2, 0.8)), "1.6 failed: it bounds the grid, 0.4 is inside"
+    found = pair(next_grid([0.01, 0.04, 0.16], [0.3, 0.9, NAN]))
+    assert close(found, (0.02, 0.08)), "0.16 failed: it bounds the grid"
 
 
 def test_a_failure_at_the_start_is_not_the_best(next_grid):
-    found = pair(next_grid([0.1, 0.4, 1.6], [NAN, 0.9, 0.5]))
-    assert close(found, (0.2, 0.8)), "whatever nan is compared with, the answer is no"
+    found = pair(next_grid([1.0, 4.0, 16.0], [NAN, 0.9, 0.5]))
+    assert close(found, (2.0, 8.0)), "whatever nan is compared with, the answer is no"
 
 
 @pytest.mark.points(2)

@@ -18,6 +18,8 @@ HINTS = [
 ]
 
 RATES = [0.001, 0.01, 0.1, 1.0, 10.0]
+TWICE = [0.002, 0.02, 0.2, 2.0, 20.0]
+TRIPLE = [0.003, 0.03, 0.3, 3.0, 30.0]
 
 
 def test_it_is_a_tenth_of_the_rate_of_the_lowest_loss(suggest_lr):
@@ -26,8 +28,8 @@ def test_it_is_a_tenth_of_the_rate_of_the_lowest_loss(suggest_lr):
 
 
 def test_a_test_that_never_explodes_is_read_to_its_end(suggest_lr):
-    found = suggest_lr(list(RATES), [2.0, 1.8, 1.5, 1.0, 0.5])
-    assert close(found, 1.0), "the loss is lowest at 10, the last rate"
+    found = suggest_lr(list(TRIPLE), [2.0, 1.8, 1.5, 1.0, 0.5])
+    assert close(found, 3.0), "the loss is lowest at 30, the last rate"
 
 
 def test_what_comes_after_the_explosion_does_not_count(suggest_lr):
@@ -36,33 +38,33 @@ def test_what_comes_after_the_explosion_does_not_count(suggest_lr):
 
 
 def test_four_times_is_not_yet_an_explosion(suggest_lr):
-    found = suggest_lr(list(RATES), [2.0, 1.0, 4.0, 0.5, 0.7])
-    assert close(found, 0.1), "4.0 is not *above* 4 times 1: read on"
+    found = suggest_lr(list(TRIPLE), [2.0, 1.0, 4.0, 0.5, 0.7])
+    assert close(found, 0.3), "4.0 is not *above* 4 times 1: read on"
 
 
 def test_the_lowest_so_far_is_the_measure(suggest_lr):
-    found = suggest_lr(list(RATES), [8.0, 1.0, 6.0, 0.5, 0.7])
-    assert close(found, 0.001), "6 is below the first loss, but above 4 times 1"
+    found = suggest_lr(list(TRIPLE), [8.0, 1.0, 6.0, 0.5, 0.7])
+    assert close(found, 0.003), "6 is below the first loss, but above 4 times 1"
 
 
 def test_a_nan_ends_the_curve(suggest_lr):
-    found = suggest_lr(list(RATES), [2.0, 1.5, NAN, 1.0, 0.8])
-    assert close(found, 0.001), "a loss that is not a number has exploded"
+    found = suggest_lr(list(TWICE), [2.0, 1.5, NAN, 1.0, 0.8])
+    assert close(found, 0.002), "a loss that is not a number has exploded"
 
 
 def test_an_infinite_loss_ends_the_curve(suggest_lr):
-    found = suggest_lr(list(RATES), [2.0, 1.5, math.inf, 1.0, 0.8])
-    assert close(found, 0.001), "infinity is above any multiple"
+    found = suggest_lr(list(TRIPLE), [2.0, 1.5, math.inf, 1.0, 0.8])
+    assert close(found, 0.003), "infinity is above any multiple"
 
 
 def test_the_first_rate_may_have_the_lowest_loss(suggest_lr):
-    found = suggest_lr(list(RATES), [1.0, 1.5, 2.0, 3.0, 9.0])
-    assert close(found, 0.0001), "the loss only rises: a tenth of the first rate"
+    found = suggest_lr(list(TWICE), [1.0, 1.5, 2.0, 3.0, 9.0])
+    assert close(found, 0.0002), "the loss only rises: a tenth of the first rate"
 
 
 def test_of_several_lowest_losses_the_first_counts(suggest_lr):
-    found = suggest_lr(list(RATES), [2.0, 1.0, 1.5, 1.0, 2.0])
-    assert close(found, 0.001), "the loss is 1 at 0.01 and again at 1"
+    found = suggest_lr(list(TWICE), [2.0, 1.0, 1.5, 1.0, 2.0])
+    assert close(found, 0.002), "the loss is 1 at 0.02 and again at 2"
 
 
 def test_ten_is_a_factor_not_a_place(suggest_lr):
@@ -71,8 +73,8 @@ def test_ten_is_a_factor_not_a_place(suggest_lr):
 
 
 def test_a_bump_does_not_end_the_curve(suggest_lr):
-    found = suggest_lr(list(RATES), [2.0, 1.0, 1.3, 0.8, 2.0])
-    assert close(found, 0.1), "1.3 is a bump: the loss falls again after it"
+    found = suggest_lr(list(TWICE), [2.0, 1.0, 1.3, 0.8, 2.0])
+    assert close(found, 0.2), "1.3 is a bump: the loss falls again after it"
 
 
 @pytest.mark.points(2)

@@ -1,4 +1,4 @@
-"""tell_movement_apart, chapter 05: Why the sum?"""
+"""tell_movement_apart, chapter 05: Why the sum counts."""
 
 from lrcourse.grading import tells_apart
 

@@ -1,4 +1,4 @@
-"""total_movement, chapter 05: Why the sum?"""
+"""total_movement, chapter 05: Why the sum counts."""
 
 from lrcourse import schedules, theory
 from lrcourse.grading import Edit, Mistakes, agrees_with, close
@@ -27,7 +27,7 @@ def test_every_update_of_an_epoch_counts(total_movement):
 
 
 def test_without_decay_every_epoch_is_like_the_first(total_movement):
-    found = total_movement(0.5, gamma=1.0, epochs=6, updates_per_epoch=2)
+    found = total_movement(0.5, gamma=1.0, epochs=4, updates_per_epoch=3)
     assert close(found, 6.0), "gamma 1 lets the rate stand: twelve updates with 0.5"
 
 
@@ -48,7 +48,7 @@ def test_random_settings_have_the_sum_of_their_schedule(rng):
 
 
 MISTAKES = Mistakes(
-    see="Why the sum?",
+    see="Why the sum counts",
     forgets_the_updates=Edit(
         "You add up one rate for each epoch: an epoch has many updates.",
         {
