@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 
 import pytest
@@ -161,6 +162,37 @@ def test_what_never_ends_is_ended(body):
     with pytest.raises(Overrun):
         call_within(names["f"], 1)
     assert sys.gettrace() is before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "while 1: pass",
+        "while True: ...",
+        "while True: continue",
+        "while not None: pass",
+        "while True: x = 1",
+        "while x: pass",
+        "for y in iter(int, 1): pass",
+        "return [y for y in iter(int, 1)]",
+        "return (lambda: [0 for y in iter(int, 1)])()",
+    ],
+)
+def test_a_loop_on_one_line_is_ended(line):
+    """A process of its own: one that did not end would take the tests with it."""
+    code = (
+        "from lrcourse.grading.mistakes.budget import Overrun, call_within\n"
+        f"def f(x):\n    {line}\n"
+        "try:\n    call_within(f, 1)\nexcept Overrun:\n    print('ended')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    )
+    assert done.stdout == "ended\n"
 
 
 def test_what_would_fill_the_machine_in_one_line_is_ended():
