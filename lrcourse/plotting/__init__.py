@@ -48,6 +48,7 @@ from lrcourse.plotting.of_schedules import (
     plot_past_the_end,
     plot_schedules,
 )
+from lrcourse.plotting.of_searches import plot_readings, plot_searches, plot_settings
 from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
 
 __all__ = [
@@ -76,10 +77,13 @@ __all__ = [
     "plot_peaks",
     "plot_positions",
     "plot_range_test",
+    "plot_readings",
     "plot_regions",
     "plot_schedules",
     "plot_scores",
     "plot_scores_by_error",
+    "plot_searches",
+    "plot_settings",
     "plot_shrink_factors",
     "plot_symptoms",
     "plot_tuning",

@@ -50,6 +50,7 @@ HAND_SIZED = {
     "effective_lr": itertools.product((0.1, 1.0), (0.0, 0.5, 0.9)),
     "updates_per_run": itertools.product((8, 9, 10), (4,), (1, 2, 3)),
     "init_std": itertools.product(("relu", "tanh", "sigmoid"), (2, 8), (2, 6, 24)),
+    "total_movement": itertools.product((1.0, 2.0), (0.5, 1.0), (1, 2, 3), (1, 2)),
     "triangular_lr": itertools.product(range(10), (0.0, 1.0), (5.0,), (4,)),
 }
 

@@ -116,6 +116,15 @@ DRAWN = {
         xlabel="relative error of the gradient",
         ylabel="test accuracy",
     ),
+    "plot_readings": lambda plot: plot(
+        LRS, np.ones(9), np.linspace(3, 1, 9), {"min/10": 0.01, "per unit": 0.0001}
+    ),
+    "plot_searches": lambda plot: plot(
+        {"3 x 3 grid": LRS, "9 at random": LRS, "9 rates": LRS}, "best accuracy"
+    ),
+    "plot_settings": lambda plot: plot(
+        dict.fromkeys(("SGD", "Adam"), (LRS, LRS, LRS)), "sum of rates", "accuracy"
+    ),
     "plot_shrink_factors": lambda plot: plot(BOWL),
     "plot_symptoms": lambda plot: plot(
         {"rate too small": CASE, "stopped": CASE}, levels={"loss": {"chance": 2.3}}
