@@ -66,9 +66,9 @@ def test_the_running_variance_takes_in_the_unbiased_one(batch_norm):
 def test_in_training_the_running_moments_do_not_normalise(batch_norm):
     z = array([3], [7])
     normed, _, _ = results(
-        batch_norm, z, ONE, ZERO, array(50), array(9), True, momentum=0.5, eps=0.0
+        batch_norm, z, array(2), ZERO, array(50), array(9), True, momentum=0.5, eps=0.0
     )
-    assert close(normed, array([-1], [1])), "the batch's own moments normalise it"
+    assert close(normed, array([-2], [2])), "the batch's own moments make it -1 and 1"
 
 
 def test_in_evaluation_the_running_moments_normalise(batch_norm):

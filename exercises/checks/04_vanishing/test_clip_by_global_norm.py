@@ -30,6 +30,8 @@ def test_max_norm_is_where_it_ends(clip_by_global_norm):
 def test_a_short_gradient_stays(clip_by_global_norm):
     clipped = clip_by_global_norm({"W1": array(3, 4)}, max_norm=10.0)
     assert close(clipped, {"W1": array(3, 4)}), "5 is below 10: nothing to clip"
+    clipped = clip_by_global_norm({"W1": array(30, 40)}, max_norm=10.0)
+    assert close(clipped, {"W1": array(6, 8)}), "50 is five times 10"
 
 
 def test_all_arrays_share_one_length(clip_by_global_norm):
@@ -56,6 +58,8 @@ def test_signs_stay(clip_by_global_norm):
 def test_zeros_stay_zeros(clip_by_global_norm):
     clipped = clip_by_global_norm({"W1": array(0, 0)}, max_norm=1.0)
     assert close(clipped, {"W1": array(0, 0)}), "a length of 0 is not above 1"
+    clipped = clip_by_global_norm({"W1": array(0, 2)}, max_norm=1.0)
+    assert close(clipped, {"W1": array(0, 1)}), "2 is twice 1: take half"
 
 
 def test_given_gradients_stay(clip_by_global_norm):

@@ -31,8 +31,8 @@ def test_it_is_the_first_over_the_last_hidden_one(gradient_ratio):
 
 
 def test_biases_do_not_count(gradient_ratio):
-    assert close(gradient_ratio(network_of(2, 3, 8, 5, bias=100.0)), 0.25), (
-        "W1 has length 2 and W3 has 8; b1, ..., b4 hold 100 each"
+    assert close(gradient_ratio(network_of(3, 2, 8, 5, bias=100.0)), 0.375), (
+        "W1 has length 3 and W3 has 8; b1, ..., b4 hold 100 each"
     )
 
 
@@ -61,9 +61,11 @@ def test_ten_stands_behind_nine(gradient_ratio):
 
 
 def test_the_order_of_the_names_does_not_matter(gradient_ratio):
-    grads = network_of(2, 3, 8, 5)
+    grads = network_of(5, 3, 8, 2)
     backwards = dict(reversed(grads.items()))
-    assert close(gradient_ratio(backwards), 0.25), "W1 is the first, wherever it stands"
+    assert close(gradient_ratio(backwards), 0.625), (
+        "W1 is the first, wherever it stands"
+    )
 
 
 @pytest.mark.points(2)

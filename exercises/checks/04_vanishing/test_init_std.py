@@ -34,8 +34,8 @@ def test_a_sigmoid_layer_is_treated_like_a_tanh_layer(init_std):
     )
 
 
-def test_one_input_is_enough(init_std):
-    assert close(init_std("relu", 2, 1), 1.0), "2 / 2 is 1, and so is its root"
+def test_a_layer_may_be_as_small_as_one_number(init_std):
+    assert close(init_std("relu", 8, 1), 0.5), "2 / 8 is 1/4, whose root is 1/2"
     assert close(init_std("tanh", 1, 1), 1.0), "2 / (1 + 1) is 1, and so is its root"
 
 
