@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from lrcourse._arrays import Array
+from lrcourse._halving import begins
 from lrcourse.audit.recipe import Recipe
 from lrcourse.audit.tolerance import Tolerance
 from lrcourse.schedules import table
 from lrcourse.schedules.makers import MAKERS
 
 SECTIONS = 30  # of an interval, to a millionth of it
-HALVINGS = 200  # of an interval: as many as a float has room for, and more
 
 
 def between(
@@ -72,13 +72,7 @@ def root(falls: Callable[[float], float], low: float, high: float) -> float | No
     at_low, at_high = falls(low), falls(high)
     if not (math.isfinite(at_low) and math.isfinite(at_high) and at_low * at_high <= 0):
         return None
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        if falls(middle) * at_low > 0:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    return begins(lambda at: falls(at) * at_low <= 0, low, high)
 
 
 def lowest(error: Callable[[float], float], low: float, high: float) -> float:

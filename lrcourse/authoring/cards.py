@@ -23,7 +23,7 @@ _CARD = re.compile(
     r"(?P<link>:link: (?P<slug>\d\d_\w+)\n(?:.*\n)*?:::\{card-footer\}\n).*\n"
     r"(?P<close>:::\n)"
 )
-_RANGE = re.compile(r"takes \S+ to \S+ minutes")
+_RANGE = re.compile(r"takes (?:\S+ to|about) \S+ minutes")
 _CODE = re.compile(r"^(```|~~~)(?!\{).*?^\1", re.MULTILINE | re.DOTALL)
 _PREDICTION = re.compile(r"\{admonition\} Before you|\*\*Before you")
 
@@ -35,8 +35,9 @@ def counts(chapter: Path) -> dict[str, int]:
     """
     cells = json.loads(chapter.read_text(encoding="utf-8"))["cells"]
     texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
-    asked = predictions.count(code_cells({"cells": cells}))
-    words = sum(len(_CODE.sub("", text).split()) for text in texts)
+    code = code_cells({"cells": cells})
+    asked, words = predictions.count(code), predictions.words(code)
+    words += sum(len(_CODE.sub("", text).split()) for text in texts)
     return {
         "minutes": 5 * -(-words // (5 * WORDS_A_MINUTE)),
         "predictions": asked + sum(len(_PREDICTION.findall(text)) for text in texts),
@@ -58,10 +59,11 @@ def updated(text: str, root: Path) -> str:
 
 
 def shortest_to_longest(root: Path) -> str:
-    """Return the minutes of the shortest and of the longest chapter."""
+    """Return the minutes of the shortest and of the longest chapter, in words."""
     pages = [root / "book" / f"{slug}.ipynb" for _, slug in chapters(root)]
     minutes = [counts(page)["minutes"] for page in pages]
-    return f"{min(minutes)} to {max(minutes)}"
+    shortest, longest = min(minutes), max(minutes)
+    return f"about {longest}" if shortest == longest else f"{shortest} to {longest}"
 
 
 def problems(root: Path) -> list[str]:

@@ -22,6 +22,10 @@ PATIENCE = 120_000  # milliseconds of the page's own clock, for formulas and fig
 _ARTICLE = re.compile(r'<article class="bd-article">.*?</article>', re.DOTALL)
 _MAIN = re.compile(r"<body.*?<article.*</body>", re.DOTALL)
 _ID = re.compile(r'(?<= id=")([^"]+)(?=")')
+_TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_SECTION = re.compile(r'<section id="([^"]+)">\s*<h2[^>]*>(.*?)</h2>', re.DOTALL)
+_MARK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 _LINK = re.compile(r'(?<= href=")([\w-]+\.html)?(?:#([^"]*))?(?=")')
 
 
@@ -44,7 +48,8 @@ def browser() -> str:
 def joined(pages: Sequence[Path]) -> str:
     """Return the articles of built pages of one folder as one page of HTML.
 
-    Links between them lead to places on it: each page's ids get its name in front.
+    Their contents stand in front, with the sections of each. Links between them lead to
+    places on it: each page's ids get its name in front.
 
     Raises:
         ValueError: a page is not built.
@@ -59,7 +64,9 @@ def joined(pages: Sequence[Path]) -> str:
         for text, page in zip(texts, pages, strict=True)
     ]
     content = '<div class="bd-main"><div class="bd-content">{}</div></div>'
-    body = f"<body>{content.format(''.join(articles))}</body>"
+    body = (
+        f"<body>{content.format(_contents(pages, articles) + ''.join(articles))}</body>"
+    )
     return _MAIN.sub(lambda _: body, texts[0])
 
 
@@ -71,6 +78,7 @@ def print_page(program: str, page: Path, pdf: Path) -> None:
     """
     pdf.unlink(missing_ok=True)
     flags = ["--headless", "--disable-gpu", "--no-pdf-header-footer"]
+    flags.append("--generate-pdf-document-outline")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--no-sandbox")  # Chromium refuses to run as root with one
     flags += [f"--virtual-time-budget={PATIENCE}", f"--print-to-pdf={pdf}"]
@@ -97,6 +105,31 @@ def main() -> int:
         return 1
     print(f"Open {PDF}")
     return 0
+
+
+def _contents(pages: Sequence[Path], articles: Sequence[str]) -> str:
+    """Return the list of the pages and their sections, linked, on a sheet of its own.
+
+    Chromium tells no page the numbers of its sheets; its outline has the same links.
+    """
+    items = []
+    for page, article in zip(pages, articles, strict=True):
+        title, *_ = *(_said(each) for each in _TITLE.findall(article)), page.stem
+        sections = "".join(
+            f'<li><a href="#{place}">{_said(heading)}</a></li>'
+            for place, heading in _SECTION.findall(article)
+        )
+        inner = f"<ul>{sections}</ul>" if sections else ""
+        items.append(f'<li><a href="#{page.stem}">{title}</a>{inner}</li>')
+    style = "break-after: page; columns: 2; list-style: none; padding: 0"
+    small = "<style>.front ul { font-size: .8em; list-style: none; }</style>"
+    listed = f'<ul style="{style}">{"".join(items)}</ul>'
+    return f'{small}<nav class="front"><h1>Contents</h1>{listed}</nav>'
+
+
+def _said(heading: str) -> str:
+    """Return a heading without the mark that links to it, and without other tags."""
+    return _TAG.sub("", _MARK.sub("", heading)).strip()
 
 
 def _renamed(article: str, page: Path, names: set[str]) -> str:

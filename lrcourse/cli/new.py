@@ -27,6 +27,11 @@ KINDS: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {  # its help, its arg
         {
             "name": {"help": "its name, as in cosine_lr"},
             "slug": {"metavar": "EXERCISE", "help": "as in 06_decay_formulas"},
+            "--kind": {
+                "default": "function",
+                "help": "function (the default); cases, which tell a function from its "
+                "known mistakes; claims about recorded runs",
+            },
         },
     ),
     "exercise": (

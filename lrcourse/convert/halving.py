@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lrcourse._halving import begins
 from lrcourse.convert.plan import Plan
 
 FALLING = (
@@ -22,18 +23,10 @@ def half_life(plan: Plan, steps: int) -> float | None:
     """
     rate: Callable[[float], float] = plan.per_tick  # type: ignore[assignment]
     start, stop = _around(plan, steps)
-    half = rate(start) / 2
-    if rate(start) == 0 or stop is None or rate(stop) > half * (1 + 1e-12):
+    enough = rate(start) / 2 * (1 + 1e-12)
+    if rate(start) == 0 or stop is None or rate(stop) > enough:
         return None
-    low, high = float(start), float(stop)
-    while high - low > 1e-12 * max(high, 1):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        low, high = (
-            (low, middle) if rate(middle) <= half * (1 + 1e-12) else (middle, high)
-        )
-    found = high - start
+    found = begins(lambda tick: rate(tick) <= enough, float(start), float(stop)) - start
     return float(round(found)) if abs(found - round(found)) < 1e-6 else found
 
 

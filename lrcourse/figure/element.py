@@ -13,6 +13,7 @@ from lrcourse.figure.controls import Control, State, completed, described
 
 _SCRIPTS = (
     "draw",
+    "labels",
     "recurrences",
     "curves",
     "conversions",

@@ -1,6 +1,7 @@
 """What a solution notebook says about one answer: its source, and its discussion.
 
-Only the trusted side reads it, and only for an answer that holds.
+Only the trusted side reads it: a learner's card shows it when the answer holds, or
+folded behind the last hint.
 """
 
 import re

@@ -4,6 +4,7 @@ Each takes things that exist and draws them; it trains nothing and returns nothi
 Importing this room sets the book's style, and in a notebook figures become SVG.
 """
 
+import lrcourse._lab  # noqa: F401  # isort: skip
 from lrcourse.plotting.of_audits import plot_audit
 from lrcourse.plotting.of_checks import plot_gradient_check, plot_symptoms, plot_tuning
 from lrcourse.plotting.of_comparisons import (
@@ -19,7 +20,13 @@ from lrcourse.plotting.of_cycles import (
     plot_range_test,
     plot_waves,
 )
+from lrcourse.plotting.of_layers import plot_layer_norms
 from lrcourse.plotting.of_maps import plot_map
+from lrcourse.plotting.of_networks import (
+    plot_functions,
+    plot_regions,
+    plot_scores_by_error,
+)
 from lrcourse.plotting.of_noise import plot_against_theory
 from lrcourse.plotting.of_optimizers import (
     plot_first_moves,
@@ -41,6 +48,7 @@ from lrcourse.plotting.of_schedules import (
     plot_past_the_end,
     plot_schedules,
 )
+from lrcourse.plotting.of_searches import plot_readings, plot_searches, plot_settings
 from lrcourse.plotting.of_trainings import plot_losses_by_distance, plot_scores
 
 __all__ = [
@@ -53,9 +61,11 @@ __all__ = [
     "plot_distances",
     "plot_ends",
     "plot_first_moves",
+    "plot_functions",
     "plot_gradient_check",
     "plot_halvings",
     "plot_intervals",
+    "plot_layer_norms",
     "plot_losses",
     "plot_losses_by_distance",
     "plot_map",
@@ -67,8 +77,13 @@ __all__ = [
     "plot_peaks",
     "plot_positions",
     "plot_range_test",
+    "plot_readings",
+    "plot_regions",
     "plot_schedules",
     "plot_scores",
+    "plot_scores_by_error",
+    "plot_searches",
+    "plot_settings",
     "plot_shrink_factors",
     "plot_symptoms",
     "plot_tuning",

@@ -118,8 +118,9 @@ def cut(
     for place, (name, rule) in enumerate(rules.items()):
         need = needed[is_watched(rule)]
         limit = chunk_bytes // member_bytes(plan, rule, need, chunk_bytes)
-        for some in _parts(groups, limit):
-            for few in _parts(columns, limit // len(some)):
+        # all columns of a group side by side, where there is room: they share batches
+        for few in _parts(columns, limit):
+            for some in _parts(groups, limit // len(few)):
                 chunks.append(Chunk(plan, place, name, rule, some, few, need.kept))
     return chunks
 

@@ -84,10 +84,10 @@ class FusedAdam:
         beta1, beta2, t = self.rule.beta1, self.rule.beta2, state.updates + 1
         m = state.m.lerp_(grad, 1 - beta1)
         v = state.v.mul_(beta2).addcmul_(grad, grad, value=1 - beta2)
-        root = torch.div(v, 1 - beta2**t).sqrt_().add_(self.rule.eps)
+        root = torch.mul(v, 1 / (1 - beta2**t)).sqrt_().add_(self.rule.eps)
         if self.weight_decay:
             w.mul_(1 - lr * self.weight_decay)
-        w.addcdiv_(m * (lr / (1 - beta1**t)), root, value=-1)
+        w.addcmul_(torch.div(m, root, out=root), lr / (1 - beta1**t), value=-1)
         return w, AdamState(t, m, v)
 
 

@@ -35,8 +35,12 @@ class Sets:
     def take(self, of: str, rows: Tensor) -> tuple[Tensor, Tensor]:
         """Return inputs and targets, (groups, examples, ...), targets columns first."""
         inputs, targets = self.examples[of]
-        rows = rows.to(inputs.device)
-        return inputs[rows], targets[rows].mT.contiguous().mT
+        taken = rows.to(inputs.device).flatten()
+        some = [
+            array.index_select(0, taken).view(*rows.shape, *array.shape[1:])
+            for array in (inputs, targets)
+        ]
+        return some[0], some[1].mT.contiguous().mT
 
     def pieces(self, name: str, size: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield the part `name`, `size` examples at a time.

@@ -22,13 +22,15 @@ def cross_entropy(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
     >>> round(losses.item(), 3), slopes.tolist()
     (0.693, [[[0.5, -0.5]]])
     """
-    columns = outputs.mT  # where classes are rows, a softmax is faster
-    log_p = torch.log_softmax(columns, dim=1)
-    by_group = log_p.view(targets.shape[0], -1, *columns.shape[1:])
-    truth, examples = targets.mT.unsqueeze(1), columns.shape[2]
-    losses = (by_group * truth).sum((2, 3)).view(-1).div_(-examples)
-    by_group.exp_().sub_(truth).div_(examples)
-    return losses, log_p.mT
+    columns = outputs.mT.unflatten(0, (targets.shape[0], -1))  # classes are rows: fast
+    truth, examples = targets.mT.unsqueeze(1), targets.shape[1]
+    below = columns - columns.amax(2, keepdim=True)  # so that no exponential overflows
+    own = (below * truth).sum((2, 3))
+    shares = below.exp_()
+    totals = shares.sum(2, keepdim=True)
+    losses = (totals.log().sum((2, 3)) - own).flatten().div_(examples)
+    slopes = shares.div_(totals * examples).sub_(truth, alpha=1 / examples)
+    return losses, slopes.flatten(0, 1).mT
 
 
 def mean_squared_error(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
@@ -41,15 +43,21 @@ def mean_squared_error(outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor
     """
     error = outputs.unflatten(0, (targets.shape[0], -1)) - targets[:, None]
     losses = error.square().mean((2, 3)).flatten()
-    slopes = error.flatten(0, 1) * (2 / error[0, 0].numel())
-    return losses, slopes
+    slopes = error.mul_(2 / error[0, 0].numel())
+    return losses, slopes.flatten(0, 1)
 
 
 def hits(outputs: Tensor, targets: Tensor) -> Tensor:
     """Count the examples whose largest output is where the target's is, (members,)."""
-    said = outputs.argmax(dim=2).unflatten(0, (targets.shape[0], -1))
-    label = targets.argmax(dim=2)[:, None]
-    return torch.eq(said, label).sum(2).flatten()
+    columns, truth = outputs.mT.unflatten(0, (targets.shape[0], -1)), targets.mT
+    highest = columns.amax(2, keepdim=True)
+    largest = columns == highest
+    # each example has one such output at least: as many as examples, so one each
+    if highest.isnan().any() or largest.count_nonzero() != highest.numel():
+        said, label = columns.argmax(2), truth.argmax(1)[:, None]
+        return torch.eq(said, label).sum(2).flatten()
+    right: Tensor = (largest * truth[:, None]).sum((2, 3))
+    return right.flatten()
 
 
 LOSSES: dict[str, Loss] = {

@@ -62,7 +62,8 @@ def _batches(chunk: Chunk) -> Iterator[Tensor]:
     """Yield which examples the groups train on, (groups, examples), batch by batch."""
     plan, sets, orders = chunk.plan, chunk.sets, []
     for group in chunk.groups:
-        rows = sets.rows(group, TRAIN)
-        orders.append(batches(rows, rows, plan.batch_size, plan.epochs, group.seed))
-    for together in zip(*orders, strict=True):
-        yield torch.from_numpy(np.stack([rows for rows, _ in together]))
+        rows = sets.rows(group, TRAIN)  # whole passes, to be cut for all groups at once
+        orders.append(batches(rows, rows, len(rows), plan.epochs, group.seed))
+    for passes in zip(*orders, strict=True):
+        together = torch.from_numpy(np.stack([rows for rows, _ in passes]))
+        yield from together.split(plan.batch_size, dim=1)

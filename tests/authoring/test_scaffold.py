@@ -13,6 +13,7 @@ from lrcourse.authoring.check import reports
 from lrcourse.cli.main import main
 from lrcourse.grading.exercise import Exercise
 from tests import ROOT
+from tests.course import test_kinds as kinds
 
 WRITTEN_INTO = (
     "_toc.yml",
@@ -72,8 +73,44 @@ def test_an_exercise_checks_itself_as_it_is(course):
     scaffold.new_answer(course, "frozen_at", "07_why_decay")
     exercise = Exercise("07_why_decay", course / "exercises/checks")
     found = list(reports(exercise))
-    assert [report.answer for report in found] == ["expected_loss", "frozen_at"]
-    assert [report.wrong for report in found] == [[], []]
+    asked = [place.name for place in exercise.asked]
+    assert [report.answer for report in found] == ["expected_loss", "frozen_at", *asked]
+    assert not any(report.wrong for report in found)
+
+
+def test_cases_and_claims_check_themselves_as_they_are(course, capsys):
+    slug = "07_why_decay"
+    scaffold.new_exercise(course, slug, "expected_loss")
+    scaffold.new_answer(course, "frozen_at", slug)
+    assert main(["new", "answer", "tell_apart", slug, "--kind", "cases"]) == 0
+    assert main(["new", "answer", "supported", slug, "--kind=claims"]) == 0
+    touched = capsys.readouterr().out.splitlines()
+    assert touched[1] == f"exercises/checks/{slug}/test_tell_apart.py"
+    exercise = Exercise(slug, course / "exercises/checks")
+    order = ["expected_loss", "tell_apart", "frozen_at", "supported"]
+    assert exercise.answers == order  # cases before what they tell apart
+    found = list(reports(exercise))
+    assert [report.kind for report in found] == ["", "cases", "", "claims"]
+    assert [report.wrong for report in found] == [[], [], [], []]
+    cases = course / f"exercises/checks/{slug}/test_tell_apart.py"
+    assert is_clean(course, [str(cases), str(cases.with_name("test_supported.py"))])
+
+
+def test_claims_and_cases_as_written_are_what_the_house_asks_of_their_kinds(course):
+    slug = "07_why_decay"
+    scaffold.new_exercise(course, slug, "frozen_at")
+    scaffold.new_answer(course, "tell_apart", slug, "cases")
+    scaffold.new_answer(course, "supported", slug, "claims")
+    exercise = Exercise(slug, course / "exercises/checks")
+    kinds.test_two_cases_suffice_and_the_first_alone_leaves_a_mistake(
+        exercise, "tell_apart"
+    )
+    for test in (
+        kinds.test_some_claims_are_supported_and_every_other_has_its_reason,
+        kinds.test_to_pick_every_claim_earns_no_point,
+        kinds.test_a_claim_and_its_runs_stand_in_the_question_as_in_the_check,
+    ):
+        test(exercise, "supported")
 
 
 def test_a_chapter_stands_in_the_contents_and_its_cells_run(course):
@@ -103,6 +140,7 @@ def test_a_part_that_is_not_there_is_made_before_the_appendix(course):
         (["rule", "lion"], "a rule is a class: write Lion"),
         (["answer", "cosine_lr", "09_optimizers"], "names of answers are unique"),
         (["answer", "x", "06_decay"], "no exercise 06_decay: there are 01_one_number"),
+        (["answer", "x", "06_decay_formulas", "--kind=case"], "no kind case: there"),
         (["chapter", "7"], "'7' is no chapter: write its number and a word"),
         (["chapter", "06_decay_formulas"], "06_decay_formulas is in _toc.yml already"),
     ],

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
-from lrcourse.grading.entrances.lab_settings import NEWS
+from lrcourse.grading.entrances.lab_settings import LAB
 
 
 def home_environment(home):
@@ -24,7 +24,7 @@ def running_lab(home, work):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--ServerApp.root_dir={work}", "--IdentityProvider.token="]
     command += ["--LabApp.expose_app_in_browser=True", "--ServerApp.port=0"]
-    _ask_nothing(home)
+    _set(home)
     environment = home_environment(home)
     with (home / "log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -39,13 +39,13 @@ def running_lab(home, work):
                 server.wait()
 
 
-def _ask_nothing(home):
-    """Set what `make lab` sets: no question lies over the page."""
-    plugin, settings = NEWS
-    package, _, name = plugin.partition(":")
-    place = home / "lab" / "user-settings" / package / f"{name}.jupyterlab-settings"
-    place.parent.mkdir(parents=True)
-    place.write_text(json.dumps(settings))
+def _set(home):
+    """Set what `make lab` sets: no question lies over the page, all cells are drawn."""
+    for plugin, settings in LAB.items():
+        package, _, name = plugin.partition(":")
+        folder = home / "lab" / "user-settings" / package
+        folder.mkdir(parents=True)
+        (folder / f"{name}.jupyterlab-settings").write_text(json.dumps(settings))
 
 
 def address(home, server):

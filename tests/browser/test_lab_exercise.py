@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from lrcourse.grading.entrances.way import chapter_link
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.solution import solution_of
 from tests import ROOT
@@ -31,6 +32,14 @@ SHOTS = os.environ.get("LRCOURSE_SHOTS")  # a folder for pictures to look at
 THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
 OPEN = "path => void jupyterapp.commands.execute('docmanager:open', {path})"
 SAVE = "jupyterapp.commands.execute('docmanager:save')"
+HERE = "path => jupyterapp.shell.currentWidget.context.path === path"
+AWAY = """heading => {
+  const panel = jupyterapp.shell.currentWidget;
+  const place = [...panel.node.querySelectorAll('h2')].find(node =>
+    panel.context.path.startsWith('book/') && node.textContent.startsWith(heading));
+  return place && [place.getBoundingClientRect().top
+    - panel.content.node.getBoundingClientRect().top]; }"""
+NEAR = 120  # px
 DARK = "document.body.dataset.jpThemeLight === 'false'"
 
 
@@ -84,6 +93,15 @@ def active(page):
     return page.locator(f"{visible} .jp-OutputArea").last
 
 
+def distance(page, heading, seconds=3):
+    """Return how far from the top of the open chapter a heading stands, once seen."""
+    page.wait_for_function(AWAY, arg=heading, timeout=40_000)
+    page.wait_for_timeout(1000 * seconds)
+    found = page.evaluate(AWAY, heading)[0]
+    print(f"{heading}: {found:.0f} px from the top")
+    return abs(found)
+
+
 def look_at(page, output, picture):
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         page.evaluate(THEME, theme)
@@ -130,15 +148,7 @@ def test_a_wrong_answer_is_named_and_its_link_lands_at_the_heading(page):
     output.get_by_text("Hint 1").click()
     look_at(page, output, "hint")
     output.get_by_role("link", name="Read: The update rule").click()
-    heading = page.get_by_role("heading", name="The update rule")
-    heading.wait_for(timeout=30_000)
-    page.wait_for_function(
-        """() => [...document.querySelectorAll('h2')].some(heading => {
-          const { top } = heading.getBoundingClientRect();
-          return heading.textContent.startsWith('The update rule')
-            && top > 0 && top < 1000; })""",
-        timeout=20_000,
-    )
+    assert distance(page, "The update rule") < NEAR
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/chapter.png")
 
@@ -155,13 +165,57 @@ def test_the_chapter_shows_its_figures_and_boxes(page):
 
 def test_a_name_that_is_nearly_right_and_the_function_itself(page):
     page.evaluate(OPEN, PATH)
-    here = "path => jupyterapp.shell.currentWidget.context.path === path"
-    page.wait_for_function(here, arg=PATH)
+    page.wait_for_function(HERE, arg=PATH)
     write_cell(page, "gradient_step-check", 'check("gradient_stp")')
     text, _ = shown(page, "gradient_step-check")
     assert "did you mean 'gradient_step'" in text
     write_cell(page, "gradient_step-check", "check(gradient_step)")
     assert "You walk uphill" in shown(page, "gradient_step-check")[0]
+
+
+def test_after_the_hints_a_line_is_left_and_then_nothing(page):
+    output, _ = run_cell(page, "max_stable_lr-check")
+    for hint in range(1, len(EXERCISE.check("max_stable_lr").HINTS) + 1):
+        assert not output.get_by_text("Still stuck?").is_visible()
+        output.get_by_text(f"Hint {hint} of").click()
+    output.get_by_text("Still stuck?").click()
+    marked = output.locator("mark")
+    assert marked.inner_text().strip() == "return ____  # left to you"
+    assert "Reading earns nothing" in output.inner_text()
+    assert "eigvalsh" not in output.locator("pre:visible").inner_text()
+    look_at(page, output, "step_blank")
+    output.get_by_text("The whole solution").click()
+    assert output.get_by_text("Usual mistakes").is_visible()
+    assert "0 of" in output.inner_text()
+    look_at(page, output, "step_whole")
+
+
+@pytest.mark.parametrize(
+    ("chapter", "heading"),
+    [
+        ("01_one_number", "What a larger rate can escape"),
+        ("09_optimizers", "Where small gradients end"),
+        ("13_cyclical", "Pitfalls"),
+    ],
+)
+def test_a_cards_link_lands_at_the_heading_of_a_chapter(page, chapter, heading):
+    """Three seconds after it came into sight: what is drawn late has moved it by then.
+
+    The first time, and again while the chapter is open and was scrolled elsewhere.
+    """
+    link = chapter_link(EXERCISE.checks, chapter, heading).link("Read it")
+    card = f"from IPython.display import HTML\n\nHTML({link!r})"
+    write_cell(page, "gradient_step-check", card)
+    output, _ = run_cell(page, "gradient_step-check")
+    for _ in range(2):
+        output.get_by_role("link", name="Read it").click()
+        assert distance(page, heading) < NEAR
+        page.mouse.move(800, 700)
+        page.mouse.wheel(0, -900)  # who scrolls is let go
+        page.wait_for_timeout(500)
+        assert distance(page, heading, seconds=0) > NEAR
+        page.evaluate(OPEN, PATH)
+        page.wait_for_function(HERE, arg=PATH)
 
 
 def test_a_loop_that_never_ends_is_said_soon(page):

@@ -16,6 +16,7 @@ SHOWN = {
     "<lr-predict data-asks": "The question, as code",
     "<lr-predict data-settles": "The answer, as code",
 }
+LINES, COLUMNS = 20, 78  # of an open cell, blank lines not counted; of any
 BOXES = {"Before you": "predict", "What the articles say": "articles"}
 
 
@@ -48,6 +49,20 @@ def _broken_in(path, notebook):
                 f"{path.name}, cell {place}: fold it both ways: the tag hide-input, "
                 f'mystnb code_prompt_show "{prompt}", jupyter source_hidden true'
             )
+        yield from _too_large(f"{path.name}, cell {place}", cell, source)
+
+
+def _too_large(name, cell, source):
+    if cell["cell_type"] != "code":
+        return
+    lines = [line for line in source.splitlines() if line.strip()]
+    if len(lines) > LINES and not is_folded(cell):
+        yield (
+            f"{name}: {len(lines)} lines, more than {LINES}: split it by idea, or fold "
+            "it where it teaches nothing"
+        )
+    if max(map(len, lines), default=0) > COLUMNS:
+        yield f"{name}: a line is longer than {COLUMNS} columns"
 
 
 def _wrong_boxes(name, texts):

@@ -113,6 +113,21 @@ def test_the_pages_of_a_book_become_one_and_its_links_stay_in_it(tmp_path):
     assert "rest" not in whole
 
 
+def test_the_contents_stand_in_front_with_the_sections_of_each_page(tmp_path):
+    page = tmp_path / "06_a.html"
+    mark = '<a class="headerlink" href="#x">#</a>'
+    page.write_text(
+        PAGE.format(
+            f'<section id="a"><h1>6 · <em>A</em>{mark}</h1>'
+            f'<section id="use-this">\n<h2>Use this{mark}</h2></section></section>'
+        )
+    )
+    front = pdf.joined([page]).split('<div id="06_a">')[0]
+    assert '<a href="#06_a">6 · A</a>' in front
+    assert '<a href="#06_a--use-this">Use this</a>' in front
+    assert "headerlink" not in front
+
+
 def test_a_page_that_is_not_built_and_a_browser_that_is_not_there_are_said(
     tmp_path, monkeypatch
 ):

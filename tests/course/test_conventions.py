@@ -62,6 +62,8 @@ def test_every_chapter_follows_the_conventions_of_a_page():
 
 def test_a_page_that_follows_them_is_not_named(broken):
     assert broken(*GOOD) == []
+    assert broken(*GOOD, code("x = 1\n\n" * 20)) == []
+    assert broken(*GOOD, code("x = 1\n" * 21, **folded("How it is done"))) == []
 
 
 def test_a_question_to_commit_to_asks_for_a_prediction(broken):
@@ -84,6 +86,8 @@ def test_a_question_to_commit_to_asks_for_a_prediction(broken):
         (4, code("y = x\n\nassert y == 1"), '"The numbers above, checked"'),
         (6, code("figure()", html="<lr-figure>"), "The figure's settings"),
         (1, code("import math", tags=["hide-input"]), '"Imports"'),
+        (3, code("x = 1\n" * 21), "21 lines, more than 20"),
+        (3, code(f"x = {'1' * 75}"), "longer than 78 columns"),
     ],
 )
 def test_what_a_page_does_otherwise_is_named(place, cell, said, broken):

@@ -47,6 +47,33 @@ def test_the_first_rate_is_found_with_each_library(library):
     assert np.isfinite([low, good]).all()
 
 
+@pytest.mark.parametrize(
+    ("library", "slope", "wrong"),
+    [
+        ("PyTorch", "grad * 2 * x", "grad * 2"),
+        ("JAX", "grad * 2 * x", "grad * 2"),
+        ("SciPy", "return 2 * w", "return 3 * w"),
+    ],
+)
+def test_the_gradient_checks_of_the_libraries_pass_a_right_one_alone(
+    library, slope, wrong
+):
+    pytest.importorskip({"PyTorch": "torch"}.get(library, library.lower()))
+    source = recipes("02_backprop")[library]
+    assert source.count(slope) == 1
+    names = {}
+    exec(source, names)
+    assert names.get("holds", True)
+    assert names.get("distance", 0) < 1e-6
+    broken = {}
+    if library == "SciPy":
+        exec(source.replace(slope, wrong), broken)
+        assert broken["distance"] > 1
+        return
+    with pytest.raises((AssertionError, RuntimeError)):
+        exec(source.replace(slope, wrong), broken)
+
+
 def test_unequal_chunks_make_the_update_of_their_whole_batch():
     torch = pytest.importorskip("torch")
     names = {}

@@ -7,12 +7,16 @@ from lrcourse.grading import tells_apart
 
 def is_bowl(hessian):
     """Say whether an array is symmetric, with positive eigenvalues."""
-    is_symmetric = np.array_equal(hessian, np.transpose(hessian))
+    rows, columns = np.shape(hessian)
+    is_symmetric = rows == columns and np.array_equal(hessian, np.transpose(hessian))
     return bool(is_symmetric and np.linalg.eigvalsh(hessian).min() > 0)
 
 
 TESTS = tells_apart(
     "max_stable_lr",
     cases=4,
-    domain={"`hessian` is symmetric, its eigenvalues are positive": is_bowl},
+    domain={
+        "`hessian` is a square array, `[[a, b], [b, d]]`, symmetric, and its "
+        "eigenvalues are positive": is_bowl
+    },
 )

@@ -1,5 +1,6 @@
 """A new chapter, a new exercise, a new answer."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -13,7 +14,11 @@ from lrcourse.authoring.scaffold.course import (
     require_new_name,
     tidy,
 )
+from lrcourse.grading.exercise import Exercise
+from lrcourse.grading.notebook import read_cells
 
+# kinds of answers, each with the name of its templates
+KINDS = {"function": "answer", "cases": "cases", "claims": "claims"}
 _CELL = re.compile(r"^%% (markdown|code)(.*)\n", re.MULTILINE)
 
 
@@ -45,36 +50,72 @@ def new_exercise(root: Path, slug: str, first_answer: str) -> list[str]:
     number, _ = _numbered(slug)
     _require_new_answer(course, first_answer)
     checks = filled("exercise.py.txt", number=str(int(number)))
+    recall = filled("recall.py.txt", number=number)
     touched = [
         course.add(
             f"solutions/{slug}.ipynb",
             _notebook("exercise.txt", number=number, slug=slug),
         ),
         course.add(f"exercises/checks/{slug}/exercise.py", checks),
+        course.add(f"exercises/checks/{slug}/recall.py", recall),
     ]
     return list(dict.fromkeys(touched + new_answer(root, first_answer, slug)))
 
 
-def new_answer(root: Path, name: str, slug: str) -> list[str]:
+def new_answer(root: Path, name: str, slug: str, kind: str = "function") -> list[str]:
     """Add the answer `name` to the exercise `slug`; return what was touched.
 
+    Of the `kind` "cases" it stands before the last function that has none, and tells
+    that apart from its known mistakes; of the others it stands last.
+
     Raises:
-        ValueError: there is no such exercise, or `name` is no name or is taken.
+        ValueError: there is no such exercise or kind, `name` is no name or is taken, or
+            there is no function to be told apart.
     """
     course = Course(root)
     solution = f"solutions/{slug}.ipynb"
     require_file(course, solution, "exercise")
     _require_new_answer(course, name)
-    cells = _cells(filled("answer.txt", name=name))
+    if kind not in KINDS:
+        raise ValueError(f"no kind {kind}: there are {', '.join(KINDS)}")
+    values = {"name": name, "number": slug[:2]}
+    of = _to_tell_apart(course, slug) if kind == "cases" else None
+    if of:
+        values |= {"of": of.name, "form": _form(of)}
+    cells = _cells(filled(f"{KINDS[kind]}.txt", **values))
     place = f"exercises/checks/{slug}/test_{name}.py"
-    checks = filled("answer.py.txt", name=name, number=slug[:2])
+    checks = filled(f"{KINDS[kind]}.py.txt", **values)
+    before = of.name if of else ""
     touched = [
-        course.change(solution, lambda text: _with_cells(text, cells)),
+        course.change(solution, lambda text: _with_cells(text, cells, before)),
         course.add(place, checks),
     ]
     tidy(course, touched)
     exercises.generate(course.root / "solutions", course.root / "exercises")
     return [*touched, f"exercises/{slug}.ipynb"]
+
+
+def _to_tell_apart(course: Course, slug: str) -> ast.FunctionDef:
+    """Return the last function of an exercise that no cases are asked for yet."""
+    exercise = Exercise(slug, course.root / "exercises" / "checks")
+    files = [exercise.check_file(each) for each in exercise.answers]
+    asked = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    found = [
+        node
+        for cell in read_cells(exercise.solution)
+        for node in ast.parse(cell.source).body
+        if isinstance(node, ast.FunctionDef) and exercise.check_file(node.name) in files
+        if "MISTAKES" in exercise.check_file(node.name).read_text(encoding="utf-8")
+        and f'tells_apart("{node.name}"' not in asked.replace("(\n    ", "(")
+    ]
+    if not found:
+        raise ValueError(f"{slug} has no function that cases could tell apart")
+    return found[-1]
+
+
+def _form(function: ast.FunctionDef) -> str:
+    names = [each.arg for each in function.args.args]
+    return ", ".join(names) + ("," if len(names) == 1 else "")
 
 
 def _numbered(slug: str) -> tuple[str, str]:
@@ -124,13 +165,20 @@ def _cells(text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _cell(kind: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
+def _cell(kind: str, source: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell; an "id" among the `settings` is its own, the rest its metadata."""
     # here, because only who writes the course needs it
     from nbformat import v4
 
     make: Any = v4.new_code_cell if kind == "code" else v4.new_markdown_cell
-    cell: dict[str, Any] = make(source=source, metadata=metadata)
+    own = {"id": settings.pop("id")} if "id" in settings else {}
+    cell: dict[str, Any] = make(source=source, metadata=settings, **own)
     return cell
+
+
+def _opens(cell: Any) -> bool:
+    """Say whether a cell begins a question."""
+    return cell.cell_type == "markdown" and bool(re.match("#+ ", cell.source))
 
 
 def _notebook(template: str, **values: str) -> str:
@@ -145,10 +193,18 @@ def _notebook(template: str, **values: str) -> str:
     return text.rstrip("\n") + "\n"
 
 
-def _with_cells(text: str, cells: list[dict[str, Any]]) -> str:
+def _with_cells(text: str, cells: list[dict[str, Any]], before: str = "") -> str:
+    """Put `cells` last, or above the question of the answer `before`."""
     import nbformat
 
     notebook = nbformat.reads(text, as_version=4)
-    notebook.cells += cells
+    start = re.compile(rf"^def {before}\(", re.MULTILINE)
+    at = next(
+        (n for n, cell in enumerate(notebook.cells) if start.search(cell.source)),
+        len(notebook.cells),
+    )
+    while 0 < at < len(notebook.cells) and not _opens(notebook.cells[at]):
+        at -= 1
+    notebook.cells[at:at] = cells
     written: str = nbformat.writes(notebook)
     return written.rstrip("\n") + "\n"

@@ -27,8 +27,7 @@ const conversions = (spec) => {
       view.upright('now', 'now', place);
       view.dot('b', 'second', place, twin[place], 5.5);
       view.dot('a', 'first', place, found.own[place], 3.5);
-      view.say('name a', 'first', 'the call');
-      view.say('name b', 'second', `in ${library}`, 1);
+      sayTogether(view, [['name a', 'first', 'the call'], ['name b', 'second', `in ${library}`]]);
       facts.replaceChildren(...found.facts.map(([name, text]) => {
         const row = made('tr', {}, made('th', { scope: 'row' }, name), made('td', {}, text));
         return row;

@@ -34,9 +34,8 @@ const curves = (spec) => {
         view.dot('a', 'first', x[i], data[shown][i], 3.5);
       }
       const [first] = parts[0];
-      first.say('name a', 'first', shown);
-      first.say('name b', 'second', against, 1);
-      own.forEach((name, line) => first.say(`own ${name}`, 'own', `${name} (yours)`, 2 + line));
+      sayTogether(first, [['name a', 'first', shown], ['name b', 'second', against],
+        ...own.map((name) => [`own ${name}`, 'own', `${name} (yours)`])]);
       const apart = written(Math.abs(series[shown][i] - series[against][i]), 5), spending = spec.spent
         ? ` They are ${apart} apart. Until then they have spent ${short(spent[shown][i])} and ${short(spent[against][i])}.` : '';
       return { values: { shown: series[shown], against: series[against], spent: spec.spent && spent[shown] },

@@ -117,7 +117,13 @@ class View {
 
   curve(key, kind, xs, ys) {
     const points = xs.map((x, i) => [this.x(x), this.y(ys[i])]);
-    return this.put(key, 'path', { class: `curve ${kind}`, d: pathOf(points) });
+    const thing = this.put(key, 'path', { class: `curve ${kind}`, d: pathOf(points) });
+    thing.points = points;
+    return thing;
+  }
+
+  points() {  // of all curves that are drawn
+    return Object.values(this.things).flatMap(({ points }) => (points ? dense(points) : []));
   }
 
   dot(key, kind, x, y, r = 4.5) {
@@ -142,10 +148,6 @@ class View {
   upright(key, kind, x) {
     const p = round(this.x(x));
     return this.put(key, 'path', { class: `line ${kind}`, d: `M${p} ${this.top}V${this.bottom}` });
-  }
-
-  say(key, kind, text, line = 0) {  // words in the corner, in the colour of what they name
-    this.put(key, 'text', { class: kind, x: this.right - 3, y: this.top + 12 + 13 * line, 'text-anchor': 'end' }, text);
   }
 
   onDrag(act, both = false) {  // where the pointer is on either scale, its logarithm on a log scale

@@ -4,15 +4,6 @@ const nearestOf = (values, to) => values.reduce((best, each, i) => (Math.abs(eac
 const legendOf = (lines, colors) => (lines.length > 1 ? lines.map(([label], i) => [label, colors[i]]) : []);
 const levelsOn = (view, levels) => Object.entries(levels).forEach(([name, y]) => view.level(name, y));
 const drawings = {};
-// Names at the right ends of pale lines, where they leave each other room.
-const nameBehind = (view, ends) => {
-  const taken = [];
-  ends.forEach(([name, y], i) => {
-    const p = round(view.y(y)), free = Number.isFinite(y) && p > view.top + 8 && p < view.bottom && taken.every((each) => Math.abs(each - p) > 11);
-    if (free) taken.push(p);
-    view.put(`behind name ${i}`, 'text', { class: 'small', x: view.right - 2, y: p - 3, 'text-anchor': 'end' }, free ? name : '');
-  });
-};
 
 drawings.curves = ({ title, about, lines, x, across, xlabel, behind, at, dots, color, log, range, levels = {} }, { recorded, width, height }) => {
   const colors = [...kinds.slice(color - 1), ...kinds];
@@ -28,9 +19,11 @@ drawings.curves = ({ title, about, lines, x, across, xlabel, behind, at, dots, c
         const other = { ...state, [behind]: value };
         view.curve(`behind ${i}`, 'pale', xs(other), recorded.course(lines[0][1], other));
       });
-      nameBehind(view, others.filter((value) => value !== state[behind])
-        .map((value) => [shownOf(value), recorded.course(lines[0][1], { ...state, [behind]: value }).at(-1)]));
       [...lines].reverse().forEach(([label], i) => view.curve(`line ${label}`, colors[lines.length - 1 - i], xs(state), drawn[label]));
+      nameBehind(view, others.filter((value) => value !== state[behind]).map((value) => {
+        const other = { ...state, [behind]: value };
+        return [shownOf(value), xs(other), recorded.course(lines[0][1], other)];
+      }));
       const empty = lines.every(([label]) => !drawn[label].some(Number.isFinite));
       view.put('empty', 'text', { x: (view.left + view.right) / 2, y: (view.top + view.bottom) / 2, 'text-anchor': 'middle' },
         empty ? 'nothing to see in this state' : '');
@@ -58,7 +51,6 @@ drawings.across = ({ title, about, lines, along, behind, best, log, range, level
     update(state) {
       const numbers = (name, from) => values.map((value) => recorded.number(name, { ...from, [along]: value }));
       others.forEach((value, i) => view.curve(`behind ${i}`, 'pale', places, numbers(lines[0][1], { ...state, [behind]: value })));
-      nameBehind(view, others.filter((value) => value !== state[behind]).map((value) => [shownOf(value), numbers(lines[0][1], { ...state, [behind]: value }).at(-1)]));
       view.upright('now', 'now', places[values.indexOf(state[along])]);
       const drawn = {};
       lines.forEach(([label, name], i) => {
@@ -67,6 +59,8 @@ drawings.across = ({ title, about, lines, along, behind, best, log, range, level
         ys.forEach((y, k) => view.dot(`dot ${i} ${k}`, kinds[i], places[k], y, 3));
         view.dot(`at ${i}`, lines.length > 1 ? kinds[i] : 'second', places[values.indexOf(state[along])], recorded.number(name, state), 5.5);
       });
+      nameBehind(view, others.filter((value) => value !== state[behind])
+        .map((value) => [shownOf(value), places, numbers(lines[0][1], { ...state, [behind]: value })]));
       const at = best ? values.findIndex((value) => shownOf(value) === recorded.number(`best ${along}`, state)) : -1;
       view.dot('best', 'mark', places[at] ?? NaN, drawn[lines[0][0]][at], 9);
       return drawn;

@@ -5,4 +5,5 @@
 - `server`: pytest's run loop waiting for requests; `drawing`: an answer's curve
 - `report`: from a test's outcome to the sentence a learner reads; `withheld`: what is
   left of it where hidden settings stay hidden; `unusable`: checks that are broken
+- `cases`, `claims`: kinds of answers; `given`, `faults`: cases, and what they lack
 """

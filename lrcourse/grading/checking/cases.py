@@ -8,7 +8,6 @@ mistakes a case catches, the `MISTAKES` of the answer's own check file.
 
 import functools
 import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lrcourse.grading.checking.faults import (
+    escapes,
+    is_one_case,
+    not_its_value,
+    standing,
+)
 from lrcourse.grading.checking.given import (
     CaseFault,
     GivenCase,
@@ -24,7 +29,7 @@ from lrcourse.grading.checking.given import (
     outcome,
 )
 from lrcourse.grading.checking.report import NO_RETURN
-from lrcourse.grading.comparison import close, short
+from lrcourse.grading.comparison import close
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.mistakes.references import Mistake, Reference, references
 from lrcourse.grading.verdict import PartlyRight
@@ -32,19 +37,21 @@ from lrcourse.grading.verdict import PartlyRight
 VALUES, APART = 1, 3  # points: cases that hold, and what they catch
 
 Domain = Mapping[str, Callable[..., bool]]
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class TellsApart:
     """The tests of a list of at most `cases` cases of `answer`.
 
-    `domain` says in sentences what the answer's arguments must be, each with a function
-    of those arguments that holds where they are.
+    `domain` says in sentences what arguments must be, each with a function of them that
+    holds where they are; `words` are texts that may be some.
     """
 
     answer: str
     cases: int = 4
     domain: Domain = field(default_factory=dict)
+    words: Words = ()
     kind: str = "cases"
 
     def tests(self, exercise: Exercise, answer: str) -> dict[str, Callable[..., None]]:
@@ -69,10 +76,10 @@ class TellsApart:
 
 
 def tells_apart(
-    answer: str, *, cases: int = 4, domain: Domain | None = None
+    answer: str, *, cases: int = 4, domain: Domain | None = None, words: Words = ()
 ) -> TellsApart:
     """Make the tests of a list of cases that tell `answer` from its known mistakes."""
-    return TellsApart(answer, cases, domain or {})
+    return TellsApart(answer, cases, domain or {}, words)
 
 
 class Judge:
@@ -109,9 +116,8 @@ class Judge:
         """
         right, faults = self.read(given)
         if faults:
-            number = min(len(given), self.asked.cases)
-            holding = f"{len(right)} of {number}" if right else "none"
-            raise PartlyRight(f"of your cases {holding} can stay as it is", faults)
+            said = standing(len(given), len(right), self.asked.cases)
+            raise PartlyRight(said, faults)
 
     def require_apart(self, given: Any) -> None:
         """Look whether each known mistake gives another value in some right case.
@@ -129,7 +135,7 @@ class Judge:
             raise PartlyRight(
                 f"{len(left)} of {len(known)} known mistakes {verb} away: where would "
                 "they give another value?",
-                [self.escaped(each, right) for each in left],
+                [escapes(each, self.reference, right) for each in left],
                 1 - len(left) / len(known),
             )
 
@@ -147,6 +153,8 @@ class Judge:
             raise PartlyRight(f"return {form}, not a value of type {kind}")
         if not given:
             raise PartlyRight(f"the list is empty: give a case, {self.form}")
+        if len(given) == 2 and is_one_case(given):
+            raise PartlyRight(f"that is one case, and no list: write `[{self.bare}]`")
         right: list[GivenCase] = []
         faults, seen = [], dict[str, int]()
         for number, each in enumerate(given[: self.asked.cases], start=1):
@@ -168,7 +176,7 @@ class Judge:
             CaseFault: it is not right, or it is no case.
         """
         args, value = as_pair(given, self.form)
-        args = as_arguments(args, self.form)
+        args = as_arguments(args, self._form_of_arguments, self.asked.words)
         self._require_settings(args)
         twin = seen.setdefault(repr(args), number)
         if twin != number:
@@ -177,15 +185,27 @@ class Judge:
         if isinstance(value, float) and not np.isfinite(value):
             raise CaseFault(f"its value is {value}, and should be finite")
         if not close(value, expected):
-            raise CaseFault(self._not_its_value(value, expected))
+            raise CaseFault(
+                not_its_value(value, expected, args, self.reference, self.form)
+            )
         return GivenCase(number, args, expected)
 
     @property
     def form(self) -> str:
         """How a case is written."""
+        return f"`{self.bare}`"
+
+    @property
+    def bare(self) -> str:
+        """How a case is written, without the marks of code."""
         names = ", ".join(self.reference.parameters)
         comma = "," if len(self.reference.parameters) == 1 else ""
-        return f"`(({names}{comma}), value)`"
+        return f"(({names}{comma}), value)"
+
+    @property
+    def _form_of_arguments(self) -> str:
+        only = len(self.reference.parameters) == 1
+        return f"{self.form}, whose inner comma makes the tuple" if only else self.form
 
     def caught(self, mistake: Mistake, right: Sequence[GivenCase]) -> bool:
         """Say whether in some case the mistake gives something else, or nothing."""
@@ -194,15 +214,6 @@ class Judge:
             if ended or not close(value, case.value):
                 return True
         return False
-
-    def escaped(self, mistake: Mistake, right: Sequence[GivenCase]) -> str:
-        """Return the sentence about a mistake that no case catches."""
-        words = mistake.slug.replace("_", " ")
-        for name in sorted(self.reference.parameters, key=len, reverse=True):
-            words = re.sub(rf"\b{name.replace('_', ' ')}\b", f"`{name}`", words)
-        values = dict.fromkeys(_brief(case.value) for case in right)
-        noun = "A rate" if self.asked.answer.endswith("_lr") else "An answer"
-        return f"{noun} that {words} also gives {' and '.join(values)} here."
 
     def _require_settings(self, args: Sequence[Any]) -> None:
         name, function = self.asked.answer, self.reference.function
@@ -232,17 +243,3 @@ class Judge:
         except ValueError:  # not finite
             ended = "the value would not be finite"
         raise CaseFault(f"`{self.asked.answer}` refuses these arguments ({ended})")
-
-    def _not_its_value(self, value: Any, expected: Any) -> str:
-        if type(value) not in (type(expected), int):
-            kind = getattr(value, "_kind", type(value).__name__)
-            wanted = "number" if type(expected) is float else type(expected).__name__
-            return f"its value is a {kind}, and should be a {wanted}"
-        return (
-            "that is not its value. Put in the arguments once more, one at a time, and "
-            "write the value in full, not rounded"
-        )
-
-
-def _brief(value: Any) -> str:
-    return f"{value:.6g}" if type(value) is float else short(value)

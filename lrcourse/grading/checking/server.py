@@ -7,15 +7,16 @@ Then a kernel asks about cells, ``{"answers": [name, ...], "cells": [[title, sou
 ...]}``, and is told ``{"results": [...]}`` (see `Result`) or ``{"unknown": [...],
 "known": [...]}``; a grader asks about a notebook, ``{"notebook": path, "exercise": slug
 or "", "student": name, "show_hidden": bool}``, and is told ``{"exercise": slug,
-"verdicts": [...]}`` or ``{"refused": why}``. All three may be told ``{"broken": why}``:
-the checks are, or nothing of a learner's can be run here. Each question has a
-``"nonce"``, which its reply repeats.
+"verdicts": [...]}`` or ``{"refused": why}``. A kernel also wants a question drawn,
+``{"recall": name, "number": n}`` (see `drawn_question`). All may be told
+``{"broken": why}``: the checks are, or nothing of a learner's can be run here. Each
+question has a ``"nonce"``, which its reply repeats.
 """
 
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,15 +24,16 @@ from typing import Any, BinaryIO
 import pytest
 
 from lrcourse.grading.answers.submitted import Answers
-from lrcourse.grading.checking.collection import ExerciseNode, is_hidden
+from lrcourse.grading.checking.collection import ExerciseNode, is_hidden, recognised
 from lrcourse.grading.checking.drawing import drawn
 from lrcourse.grading.checking.plugin import Grading
+from lrcourse.grading.checking.recalled import drawn_question
 from lrcourse.grading.checking.unusable import Unusable
+from lrcourse.grading.mistakes.blank import step_of
+from lrcourse.grading.mistakes.known import Mistakes
 from lrcourse.grading.notebook import (
     Cell,
     NotebookUnreadable,
-    defined_names,
-    read_cells,
 )
 from lrcourse.grading.sandbox.wire import read_frame, write_frame
 from lrcourse.grading.solution import solution_of
@@ -42,7 +44,9 @@ class Result:
     """One answer's: verdicts as plain data, hints, its curve and the expected one.
 
     `stopped`: a call or a cell had to be, so that it is no use to try all again.
-    `solution` is what `solution_of` says, once every check holds; empty before.
+    `solution` is what `solution_of` says, once every check holds. Before, it is the
+    step after the last hint, and holds the source with one line "blank" too; an answer
+    without hints has none.
     """
 
     answer: str
@@ -82,9 +86,14 @@ class Serving:
             while True:
                 request = read_frame(self.requests)
                 nonce = {"nonce": request.pop("nonce")}
-                answer = self.notebook if "notebook" in request else self.cells
+                answer = self._answering(request)
                 write_frame(self.replies, answer(session, grading, **request) | nonce)
         return True
+
+    def _answering(self, request: Mapping[str, Any]) -> Callable[..., dict[str, Any]]:
+        if "recall" in request:
+            return self.recall
+        return self.notebook if "notebook" in request else self.cells
 
     def cells(
         self,
@@ -98,16 +107,27 @@ class Serving:
         known = {name: node for node in nodes for name in node.answer_names}
         unknown = [name for name in answers if name not in known]
         if unknown:
-            because = self.unusable.said()
-            return {"unknown": unknown, "known": list(known), "because": because}
+            said = {"known": list(known), "because": self.unusable.said()}
+            return {"unknown": unknown} | said
         submission = [Cell(title, source) for title, source in cells]
         grading.withhold = False
-        results = [
-            self._result(session, grading, known[name], name, submission)
-            for name in answers
-        ]
+        each = (session, grading)
+        results = [self._result(*each, known[a], a, submission) for a in answers]
         fault = {"broken": grading.fault} if grading.fault else {}
         return {"results": [asdict(result) for result in results]} | fault
+
+    def recall(
+        self, session: pytest.Session, grading: Grading, recall: str, number: int
+    ) -> dict[str, Any]:
+        """Draw a question from an earlier chapter."""
+        asked = {
+            place.name: node.exercise
+            for node in _nodes(session.items)
+            for place in node.exercise.asked
+        }
+        if recall not in asked:
+            return {"unknown": [recall], "known": list(asked), "because": ""}
+        return drawn_question(asked[recall].kind(recall), number)
 
     def notebook(
         self,
@@ -139,7 +159,7 @@ class Serving:
         slug, name = exercise or notebook.stem, notebook.name
         try:
             if not (exercise or slug in nodes or slug in self.unusable.reasons):
-                slug = _recognised(notebook, nodes)
+                slug = recognised(notebook, nodes)
         except NotebookUnreadable as error:
             return "", {"refused": f"{name} is named after no exercise, and {error}"}
         if slug in nodes:
@@ -160,8 +180,7 @@ class Serving:
         cells: list[Cell],
     ) -> Result:
         check = node.exercise.check(name)
-        hints = list(getattr(check, "HINTS", ()))
-        result = Result(name, node.exercise.slug, hints=hints)
+        result = Result(name, node.exercise.slug, hints=[*getattr(check, "HINTS", ())])
         curve = getattr(check, "CURVE", None)
 
         def draw(answers: Answers) -> None:
@@ -171,8 +190,11 @@ class Serving:
         node.cells, node.before_close, node.student = cells, draw, ""
         items = [item for item in _items(session, node) if node.answer_of(item) == name]
         result.verdicts = _verdicts(grading, items)
+        solution, known = node.exercise.solution, getattr(check, "MISTAKES", None)
         if all(verdict["outcome"] == "passed" for verdict in result.verdicts):
-            result.solution = solution_of(node.exercise.solution, name)
+            result.solution = solution_of(solution, name)
+        elif result.hints:
+            result.solution = step_of(solution, name, known or Mistakes(see=""))
         return result
 
 
@@ -190,18 +212,6 @@ def _verdicts(grading: Grading, items: Sequence[pytest.Item]) -> list[dict[str, 
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     found = sorted(grading.verdicts, key=lambda verdict: place[verdict.test])
     return [verdict.as_dict() for verdict in found]
-
-
-def _recognised(notebook: Path, nodes: Mapping[str, ExerciseNode]) -> str:
-    """Return the exercise most of whose answers a renamed notebook defines, or ""."""
-    defined = {
-        name for cell in read_cells(notebook) for name in defined_names(cell.source)
-    }
-    answered = {
-        slug: len(defined & set(node.answer_names)) for slug, node in nodes.items()
-    }
-    best = max(answered, key=answered.__getitem__, default="")
-    return best if best and answered[best] else ""
 
 
 def _items(session: pytest.Session, node: ExerciseNode) -> list[pytest.Item]:

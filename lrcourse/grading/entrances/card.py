@@ -3,12 +3,18 @@
 from html import escape
 from typing import Any
 
-from lrcourse.grading.entrances.discussion import discussion_html
+from lrcourse.grading.entrances.discussion import blank_html, discussion_html
+from lrcourse.grading.entrances.known import Known
+from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.entrances.look import TONES, framed, worded
 from lrcourse.grading.entrances.way import Way
 from lrcourse.grading.points import points_table
 from lrcourse.grading.verdict import AnswerResult, Verdict
 
+_STILL_TO_EARN = (
+    "The blank is the line that goes wrong most often. Reading earns nothing, here and "
+    "below: the points come when the answer in your own cell passes its checks."
+)
 MARKS = {"passed": "✓", "failed": "✗", "not started": "○"}
 
 
@@ -17,7 +23,7 @@ class Card:
 
     `standing` says how it stands in place of the usual words; `note` is a word of
     warning below it; `way` is how far the exercise is, shown once the answer holds;
-    `chapter` is the address at which to read about the mistake.
+    `chapter` is where to read about the mistake.
     """
 
     def __init__(
@@ -27,7 +33,7 @@ class Card:
         *,
         standing: str = "",
         way: Way | None = None,
-        chapter: str = "",
+        chapter: Landing | None = None,
     ) -> None:
         verdicts = [Verdict(**verdict) for verdict in result["verdicts"]]
         self.result = AnswerResult(result["exercise"], result["answer"], verdicts)
@@ -43,13 +49,21 @@ class Card:
         lines = points_table([self.result], reasons=True)[1:-1]
         lines += [f"    {self.standing}"] if self.standing else []
         lines += [f"  {self.way.text}"] if self.way else []
+        lines += [f"  {self.known.text}"] if self.known else []
         return "\n".join([*lines, *([self.note] if self.note else [])])
 
     def _repr_html_(self) -> str:
         parts = [self._head(), self._failures(), self._mistake(), self._curve()]
         parts += [self._holding(), self._hints(), self._solved(), self._note()]
         parts += [self.way.html if self.way else ""]
+        parts += [self.known.html if self.known else ""]
         return framed(TONES[self.result.outcome], "".join(parts))
+
+    @property
+    def known(self) -> Known | None:
+        """That the chapter is known, once it is, until the exercise is done."""
+        known = self.way.known if self.way else None
+        return known if known and known.holds else None
 
     def _head(self) -> str:
         result = self.result
@@ -76,9 +90,9 @@ class Card:
         mistake = self.result.mistake
         if mistake is None:
             return ""
-        heading = escape(mistake["heading"])
-        link = f'<a href="{escape(self.chapter)}">Read: {heading}</a>'
-        where = f" {link}" if heading and self.chapter else ""
+        heading = mistake["heading"]
+        linked = self.chapter if heading else None
+        where = f" {linked.link(f'Read: {heading}')}" if linked else ""
         sentence = worded(mistake["sentence"])
         return f"<p><b>What is wrong:</b> {sentence}{where}</p>"
 
@@ -99,20 +113,34 @@ class Card:
         return _details(f"{len(passed)} that hold", f"<ul>{items}</ul>")
 
     def _hints(self) -> str:
-        """Return the hints, each folded inside the one before it."""
+        """Return the hints, each folded inside the one before it; the solution last."""
         if self.result.outcome == "passed":
             return ""
-        folded = ""
+        folded = self._step()
         for number in range(len(self.hints), 0, -1):
             text = f"<p>{worded(self.hints[number - 1])}</p>{folded}"
             folded = _details(f"Hint {number} of {len(self.hints)}", text)
         return folded
 
+    def _step(self) -> str:
+        """Return what follows the last hint: the solution with a blank, then whole."""
+        if "blank" not in self.solution:
+            return ""
+        whole = discussion_html(self.solution) + self._solution_link()
+        return _details(
+            "Still stuck? The solution, with one line left to you",
+            f"{blank_html(self.solution)}<p>{_STILL_TO_EARN}</p>"
+            + _details("The whole solution, and why it is so", whole),
+        )
+
+    def _solution_link(self) -> str:
+        place = f"../solutions/{escape(self.result.exercise)}.ipynb"
+        return f'<p><a href="{place}">The solution notebook</a></p>'
+
     def _solved(self) -> str:
         if self.result.outcome != "passed":
             return ""
-        place = f"../solutions/{escape(self.result.exercise)}.ipynb"
-        link = f'<p><a href="{place}">The solution notebook</a></p>'
+        link = self._solution_link()
         if not self.solution:
             return link
         summary = "Compare with the solution: why it is so, and how else to write it"

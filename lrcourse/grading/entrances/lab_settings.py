@@ -2,8 +2,10 @@
 
 ``python -m lrcourse.grading.entrances.lab_settings`` writes them beside this Python.
 Its kernels begin with a `check` and an `auto_check` that say what to do, until the
-first cell of a notebook replaces them; nothing of the course is imported for that. And
-the lab does not ask whether it may fetch news, with a box that lies over the cards.
+first cell of a notebook replaces them; nothing of the course is imported for that. The
+lab does not ask whether it may fetch news, with a box that lies over the cards. And it
+draws all of a notebook at once, not piece by piece when it has time: so a link to a
+chapter's heading lands there.
 """
 
 import json
@@ -12,7 +14,10 @@ from pathlib import Path
 
 SENTENCE = "Run the first cell of this notebook first: it brings {name}."
 _LINE = "def {name}(*answers): print({sentence!r})"
-NEWS = ("@jupyterlab/apputils-extension:notification", {"fetchNews": "false"})
+LAB = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
 
 
 def places(environment: Path) -> tuple[Path, Path]:
@@ -33,7 +38,7 @@ def for_kernels() -> str:
 
 def write(environment: Path) -> None:
     """Write both files."""
-    texts = (for_kernels(), json.dumps(dict([NEWS])))
+    texts = (for_kernels(), json.dumps(LAB))
     for path, text in zip(places(environment), texts, strict=True):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -29,6 +29,8 @@ padding:.6em .8em;border-radius:4px;overflow-x:auto;font-size:.9em;
 white-space:pre;overflow-wrap:normal;word-break:normal}
 .lrcourse-card.lrcourse-card pre code{padding:0;
 white-space:pre;overflow-wrap:normal;word-break:normal}
+.lrcourse-card.lrcourse-card mark{background:var(--tone);color:var(--paper);
+border-radius:3px}
 .lrcourse-card.lrcourse-card p,.lrcourse-card.lrcourse-card ul{margin:.5em 0}
 .lrcourse-card .found{margin:.6em 0}
 .lrcourse-card details{margin:.35em 0}.lrcourse-card details>*:not(summary){

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from lrcourse.grading.entrances.known import Known, known_of
+from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.exercise import Exercise, exercises_in
 from lrcourse.grading.notebook import NotebookUnreadable, read_document
 
@@ -14,13 +16,15 @@ from lrcourse.grading.notebook import NotebookUnreadable, read_document
 class Way:
     """How many of an exercise's answers hold; the `next` one; at the end, `links`.
 
-    A link is what it leads to, its title, and its address beside the exercise.
+    A link is what it leads to, its title, and its address beside the exercise. `known`
+    says what is missing before the chapter counts as known.
     """
 
     done: int
     total: int
     next: str = ""
     links: tuple[tuple[str, str, str], ...] = ()
+    known: Known | None = None
 
     @property
     def text(self) -> str:
@@ -61,12 +65,13 @@ def way_of(exercise: Exercise, name: str, holds: Callable[[str], bool]) -> Way:
     open_ = [each for each in answers[start:] + answers[:start] if not holds(each)]
     done = len(answers) - len(open_)
     if open_:
-        return Way(done, len(answers), open_[0])
+        known = known_of(exercise, holds)
+        return Way(done, len(answers), open_[0], known=known)
     return Way(done, len(answers), links=tuple(_links(exercise)))
 
 
-def chapter_link(checks: Path, chapter: str, heading: str) -> str:
-    """Return the address of a chapter, seen from the exercises: just above `heading`.
+def chapter_link(checks: Path, chapter: str, heading: str) -> Landing:
+    """Return where a chapter's `heading` stands, seen from the exercises.
 
     While the lab is still opening a chapter it finds no heading, and a text that it
     goes to is opened for editing. So it is led to the code cell before the heading.
@@ -75,15 +80,15 @@ def chapter_link(checks: Path, chapter: str, heading: str) -> str:
     try:
         cells = read_document(checks.parent / place)["cells"]
     except NotebookUnreadable:  # a course without its book
-        return place
+        return Landing(place)
     line = re.compile(rf"^#+ {re.escape(heading)}\s*$", re.MULTILINE)
     before = ""
-    for cell in cells:
+    for number, cell in enumerate(cells):
         if cell["cell_type"] == "code":
             before = f"#cell-id={cell['id']}"
         elif line.search("".join(cell["source"])):
-            return place + before
-    return place
+            return Landing(place + before, heading, number)
+    return Landing(place)
 
 
 def _links(exercise: Exercise) -> list[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lrcourse.grading.checking.given import outcome
+from lrcourse.grading.checking.given import CaseFault, as_arguments, outcome
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.mistakes.in_process import checks_of, in_process
 from lrcourse.grading.verdict import PartlyRight
@@ -56,9 +56,10 @@ CANNOT = "`decay_lr` cannot take these arguments: "
 DOMAIN = "its arguments are not allowed: `max_lr` is at least `min_lr`"
 NO_NUMBER = "and should be a number"
 NOT_ITS_VALUE = (
-    "that is not its value. Put in the arguments once more, one at a time, and write "
-    "the value in full, not rounded"
+    "that is not its value. Put in the arguments once more, one at a time: in "
+    f"`decay_lr` they stand as {WRITE}"
 )
+ROUNDED = "its value is rounded: write it in full, as a fraction or a formula"
 RIGHT = ((1, 1.0), 0.5)
 
 
@@ -104,6 +105,14 @@ def test_a_mistake_that_gives_the_same_is_said_with_the_value_and_the_share(said
     assert found[APART].share == 3 / 4
 
 
+def test_a_word_that_is_allowed_stands_for_itself():
+    form, words = "a case", ("relu",)
+    assert as_arguments(("relu", 2), form, words) == ["relu", 2]
+    for other in (("tanh", 2), (["relu"], 2)):
+        with pytest.raises(CaseFault, match="an argument is a str, and should be"):
+            as_arguments(other, form, words)
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
@@ -115,6 +124,7 @@ def test_a_mistake_that_gives_the_same_is_said_with_the_value_and_the_share(said
         (math.inf, f"return {LIST}, not a value of type float"),
         ([], f"the list is empty: give a case, {WRITE}"),
         ((), f"the list is empty: give a case, {WRITE}"),
+        (((1, 1.0), 0.5), f"that is one case, and no list: write `[{WRITE[1:-1]}]`"),
     ],
 )
 def test_what_is_no_list_of_cases_is_said_once_for_both(said, given, sentence):
@@ -155,12 +165,25 @@ def test_what_is_no_list_of_cases_is_said_once_for_both(said, given, sentence):
         (((2, 1.0), "1/3"), f"its value is a str, {NO_NUMBER}"),
         (((2, 1.0), None), f"its value is a NoneType, {NO_NUMBER}"),
         (((2, 1.0), True), f"its value is a bool, {NO_NUMBER}"),
-        (((2, 1.0), 0.333), NOT_ITS_VALUE),
+        (((2, 1.0), 0.333), ROUNDED),
+        (((2, 1.0), 0.33), ROUNDED),
+        (((2, 1.0), 0.3), ROUNDED),
+        (((2, 1.0), 0.34), NOT_ITS_VALUE),
+        (((2, 1.0), 0), NOT_ITS_VALUE),
+        (
+            ((2, 1.0), 1),
+            "that is the value of a rate that never falls, not the right one",
+        ),
+        (
+            ((2, 1.0), 0.25),
+            "that is the value of a rate that falls for ever from `max_lr`, not the "
+            "right one",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_case_is_said_and_the_others_count(said, case, sentence):
     found = said([RIGHT, case, ((0, 3.0, 1.0), 4.0)])
-    assert str(found[HOLDS]) == "of your cases 2 of 3 can stay as it is"
+    assert str(found[HOLDS]) == "2 of your 3 cases can stay as they are"
     assert found[HOLDS].reasons == [f"case 2: {sentence}"]
     assert found[HOLDS].share == 0
     assert found[APART].share == 3 / 4
@@ -169,6 +192,7 @@ def test_what_is_wrong_with_a_case_is_said_and_the_others_count(said, case, sent
 
 def test_cases_that_are_too_many_are_said_and_not_looked_at(said):
     found = said([RIGHT, ((0, 1.0), 1.0), ((0, 2.0), 2.0), ((2, 1.0), 1 / 3)])
+    assert str(found[HOLDS]) == "your first 3 cases hold, and no more are allowed"
     assert found[HOLDS].reasons == [
         "4 cases are more than 3: those after case 3 are not looked at"
     ]
@@ -177,7 +201,7 @@ def test_cases_that_are_too_many_are_said_and_not_looked_at(said):
 
 def test_without_a_case_that_holds_nothing_is_caught(said):
     found = said([((1, 1.0), 1.0)])
-    assert str(found[HOLDS]) == "of your cases none can stay as it is"
+    assert str(found[HOLDS]) == "your case cannot stay as it is"
     assert str(found[APART]) == "no case holds yet, and only one that does can catch"
     assert found[APART].share == 0
 

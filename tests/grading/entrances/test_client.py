@@ -101,3 +101,29 @@ def test_checks_that_are_broken_are_an_error_that_says_so(checker):
     with pytest.raises(RuntimeError, match=r"02_broken cannot be used: .*division"):
         checker.check("third", [Cell("", "def third(x): return x / 3")])
     assert checker.ask_names() == ["double", "half", "quarter"]
+
+
+def test_before_an_answer_holds_its_solution_has_a_blank_and_after_it_none(tmp_path):
+    course, wrong = tmp_path / "exercises", "def half(x):\n    return x"
+    write_checks(course / "checks")
+    solution = tmp_path / "solutions" / "01_halves.ipynb"
+    write_notebook(solution, GOOD)
+    checker = Checker(course)
+
+    def shown(source):
+        return checker.check("half", [Cell("cell 1", source)])["solution"]
+
+    blank = "def half(x):\n    return ____  # left to you"
+    whole = {"source": GOOD[0], "discussion": ""}
+    assert shown(wrong) == whole | {"blank": blank}
+    assert shown(GOOD[0]) == whole
+    learners = tmp_path / "01_halves.ipynb"
+    write_notebook(learners, [wrong])
+    graded = checker.grade(learners, "01_halves", "")
+    assert "____" not in str(graded)
+    for unreadable in ("{", "[]"):
+        solution.write_text(unreadable)
+        assert shown(wrong) == {}
+    solution.unlink()
+    assert shown(wrong) == {}
+    checker.close()

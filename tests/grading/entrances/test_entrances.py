@@ -26,6 +26,8 @@ BLANK = read_cells(CHECKS.parent / f"{SLUG}.ipynb")
 IMPORT = [Cell("", "from lrcourse.grading import auto_check, check\nauto_check(False)")]
 
 
+(RECALL,) = [place.name for place in EXERCISE.asked][:1]
+RIGHT = EXERCISE.kind(RECALL).question(417).value
 FIRST = [reference.known[0] for reference in references(EXERCISE).values()]
 
 
@@ -34,9 +36,21 @@ BANK = {
     "blank": BLANK,
     "mistakes": mistaken(EXERCISE, FIRST[::2], SOLUTION),
     "other mistakes": mistaken(EXERCISE, FIRST[1::2], SOLUTION),
-    "a kind of its own": [
+    "cases": [
         *SOLUTION,
         Cell("", "def tell_cosine_apart():\n    return [((1, 1.0, 3), 0.75), 1]"),
+    ],
+    "a recall, right": [
+        *SOLUTION,
+        Cell("", f"def {RECALL}():\n    return 417, {RIGHT}"),
+    ],
+    "a recall, named": [
+        *SOLUTION,
+        Cell("", f"def {RECALL}():\n    return 417, {RIGHT - 1}"),
+    ],
+    "a recall without its number": [
+        *SOLUTION,
+        Cell("", f"def {RECALL}():\n    return {RIGHT}"),
     ],
     "broken cell": [
         *SOLUTION,
@@ -52,10 +66,23 @@ BANK = {
 }
 
 
-@pytest.fixture(params=BANK)
+OTHERS = {  # of another exercise
+    "claims": (
+        "13_cyclical",
+        "def supported_by_cycles():\n    return {'A', 'B'}",
+    ),
+    "cases without a list": (
+        "01_one_number",
+        "def tell_limit_apart():\n    return (np.eye(2),), 2.0",
+    ),
+}
+
+
+@pytest.fixture(params=[*BANK, *OTHERS])
 def notebook(request, tmp_path):
-    path = tmp_path / f"{SLUG}.ipynb"
-    cells = [*IMPORT, *BANK[request.param]]
+    slug, wrong = OTHERS.get(request.param, (SLUG, ""))
+    path = tmp_path / f"{slug}.ipynb"
+    cells = [*IMPORT, *(BANK.get(request.param) or solved(slug, wrong))]
     write_notebook(path, [cell.source for cell in cells])
     return path
 
@@ -69,6 +96,12 @@ def test_the_four_entrances_say_the_same(notebook, capsys):
     cards = by_kernel(notebook, [result.answer for result in graded.answers])
     for result, card in zip(graded.answers, cards, strict=True):
         assert card.startswith("\n".join(points_table([result], reasons=True)[1:-1]))
+
+
+def solved(slug, wrong):
+    """Return the solution of an exercise, and one answer that is wrong."""
+    cells = read_cells(Exercise(slug, CHECKS).solution)
+    return [*[c for c in cells if "check(" not in c.source], Cell("", wrong)]
 
 
 def by_pytest(notebook):

@@ -122,10 +122,16 @@ def test_a_green_card_says_what_comes_next_and_shows_the_solution(kernel):
     assert "Doubling" not in html
 
 
-def test_an_answer_that_fails_shows_nothing_of_the_solution(kernel):
+def test_an_answer_that_fails_shows_the_solution_behind_its_last_hint_only(kernel):
     html = kernel(IMPORT, *BLANK)("def half(x):\n    return x / 4")["data"]["text/html"]
-    assert "x / 2" not in html
-    assert "Halving" not in html
+    seen, _, folded = html.partition("Hint 2 of 2")
+    assert "x / 2" not in seen
+    assert "Halving" not in seen
+    blank, _, whole = folded.partition("The whole solution")
+    assert "return ____" in blank
+    assert "x / 2" not in blank
+    assert "x / 2" in whole
+    assert "Halving" in whole
 
 
 def test_the_last_green_card_celebrates_and_leads_on(kernel):
@@ -144,9 +150,14 @@ def test_a_mistake_leads_to_the_place_in_the_chapter_that_explains_it(course):
     (course.parent / "book" / "01_x.ipynb").write_text(json.dumps({"cells": cells}))
     checks = course / "checks"
     at = "../book/01_x.ipynb"
-    assert chapter_link(checks, "01_x", "Pitfalls") == f"{at}#cell-id=b"
-    assert chapter_link(checks, "01_x", "Elsewhere") == at
-    assert chapter_link(checks, "09_z", "Pitfalls") == "../book/09_z.ipynb"
+    found = chapter_link(checks, "01_x", "Pitfalls")
+    assert (found.address, found.cell) == (f"{at}#cell-id=b", 2)
+    assert found.link("Read").startswith(f'<a href="{at}#cell-id=b" onclick="((link')
+    assert "&quot;01_x.ipynb&quot;, &quot;Pitfalls&quot;, 2)" in found.link("Read")
+    assert chapter_link(checks, "01_x", "Elsewhere").link("Read") == (
+        f'<a href="{at}">Read</a>'
+    )
+    assert chapter_link(checks, "09_z", "Pitfalls").address == "../book/09_z.ipynb"
 
 
 def test_what_changed_since_it_held_does_not_count(kernel):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from IPython.core.application import ENV_CONFIG_DIRS
 
-from lrcourse.grading.entrances.lab_settings import NEWS, for_kernels, places, write
+from lrcourse.grading.entrances.lab_settings import LAB, for_kernels, places, write
 from tests import ROOT
 from tests.grading.entrances.conftest import IMPORT
 from tests.grading.halves import GOOD
@@ -51,6 +51,6 @@ def test_kernels_and_the_lab_take_their_settings_from_there_and_make_lab_writes_
     write(tmp_path)
     kernels, lab = places(tmp_path)
     assert kernels.read_text() == for_kernels()
-    assert json.loads(lab.read_text()) == dict([NEWS])
+    assert json.loads(lab.read_text()) == LAB
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "python -m lrcourse.grading.entrances.lab_settings" in makefile

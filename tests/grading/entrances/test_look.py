@@ -27,3 +27,39 @@ def test_no_backtick_is_left_on_a_card():
     html = Card(result | {"verdicts": [said], "curve": None})._repr_html_()
     assert [html.count(f"<code>{name}</code>") for name in "xyz"] == [1, 1, 1]
     assert "`" not in html
+
+
+def test_after_the_last_hint_come_a_solution_with_a_blank_and_the_whole():
+    html = card({"blank": "def half(x):\n    return ____  # left to you"})
+    order = [
+        "Hint 1 of 1",
+        "one line left to you",
+        "    <mark>return ____  # left to you</mark>",
+        "Reading earns nothing",
+        "The whole solution",
+        "return x / 2",
+        "<em>Why</em>",
+        "solutions/01_x.ipynb",
+    ]
+    places = [html.index(each) for each in order]
+    assert places == sorted(places)
+    hints, step, whole = (html.index(order[n]) for n in (0, 1, 4))
+    assert html[hints:step].count("<details>") == 1  # each within the one before
+    assert html[step:whole].count("<details>") == 1
+    assert "</details>" not in html[hints:whole]
+
+
+def test_without_a_solution_that_can_be_read_the_hints_are_the_last_word():
+    html = card(None)
+    assert "Hint 1 of 1" in html
+    assert "solution" not in html
+
+
+def card(blank):
+    """Return the card of a failed answer as HTML."""
+    said = {"outcome": "failed", "sentence": "no", "test": "test_it", "points": 1}
+    said |= {"exercise": "01_x", "answer": "half"}
+    result = {"exercise": "01_x", "answer": "half", "hints": ["try it"]}
+    result |= {"verdicts": [said], "curve": None}
+    source = {"source": "def half(x):\n    return x / 2", "discussion": "*Why*"}
+    return Card(result | {"solution": source | blank if blank else {}})._repr_html_()

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 
 import pytest
@@ -56,7 +57,7 @@ def test_the_reference_passes_for_every_student(exercise):
 
 @each_exercise
 def test_a_sentence_names_only_what_the_learner_was_given(exercise):
-    signs = r"[<>=!+\-*/%]+|and|or|not|log1p\(x\)|1 - \w+"
+    signs = r"[<>=!+\-*/%@]+|and|or|not|log1p\(x\)|1 - \w+"
     for reference in references(exercise).values():
         given = {n.arg for n in ast.walk(reference.tree) if isinstance(n, ast.arg)}
         for mutant in reference.mutants:
@@ -80,6 +81,8 @@ def test_a_sentence_names_only_what_the_learner_was_given(exercise):
         ("return a / b", "return b / a"),
         ("return a // b", "return round(a / b)"),
         ("return a ** b", "return a * b"),
+        ("return a @ b", "return a * b"),
+        ("return a @ b", "return b @ a"),
         ("return a ** b", "return a ** (b + 1)"),
         ("return a * b", "return b"),
         ("return a + b * 2", "return (a + b) * 2"),
@@ -161,6 +164,37 @@ def test_what_never_ends_is_ended(body):
     with pytest.raises(Overrun):
         call_within(names["f"], 1)
     assert sys.gettrace() is before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "while 1: pass",
+        "while True: ...",
+        "while True: continue",
+        "while not None: pass",
+        "while True: x = 1",
+        "while x: pass",
+        "for y in iter(int, 1): pass",
+        "return [y for y in iter(int, 1)]",
+        "return (lambda: [0 for y in iter(int, 1)])()",
+    ],
+)
+def test_a_loop_on_one_line_is_ended(line):
+    """A process of its own: one that did not end would take the tests with it."""
+    code = (
+        "from lrcourse.grading.mistakes.budget import Overrun, call_within\n"
+        f"def f(x):\n    {line}\n"
+        "try:\n    call_within(f, 1)\nexcept Overrun:\n    print('ended')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    )
+    assert done.stdout == "ended\n"
 
 
 def test_what_would_fill_the_machine_in_one_line_is_ended():
