@@ -114,4 +114,5 @@ def _name_rates(ax: Axes, read: Mapping[str, float]) -> None:
             textcoords="offset points",
             ha="left" if side == 1 else "right",
             va="top",
+            bbox={"facecolor": ax.get_facecolor(), "edgecolor": "none", "pad": 0.5},
         )
