@@ -35,8 +35,9 @@ def counts(chapter: Path) -> dict[str, int]:
     """
     cells = json.loads(chapter.read_text(encoding="utf-8"))["cells"]
     texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
-    asked = predictions.count(code_cells({"cells": cells}))
-    words = sum(len(_CODE.sub("", text).split()) for text in texts)
+    code = code_cells({"cells": cells})
+    asked, words = predictions.count(code), predictions.words(code)
+    words += sum(len(_CODE.sub("", text).split()) for text in texts)
     return {
         "minutes": 5 * -(-words // (5 * WORDS_A_MINUTE)),
         "predictions": asked + sum(len(_PREDICTION.findall(text)) for text in texts),
@@ -58,7 +59,7 @@ def updated(text: str, root: Path) -> str:
 
 
 def shortest_to_longest(root: Path) -> str:
-    """Return the minutes of the shortest and of the longest chapter."""
+    """Return the minutes of the shortest and of the longest chapter, in words."""
     pages = [root / "book" / f"{slug}.ipynb" for _, slug in chapters(root)]
     minutes = [counts(page)["minutes"] for page in pages]
     shortest, longest = min(minutes), max(minutes)

@@ -47,7 +47,7 @@ class Report:
         tried = f"{self.mistakes:>3} mistakes, {self.mutants:>3} mutants"
         tried = f"{self.kind:<{len(tried)}}" if self.kind else tried
         standing = "WRONG" if self.wrong else "ok"
-        head = f"  {self.answer:<24}{standing:<7}{tried}{self.seconds:>7.1f} s"
+        head = f"  {self.answer:<27}{standing:<7}{tried}{self.seconds:>7.1f} s"
         return [head, *(f"    {line}" for line in self.wrong)]
 
 
@@ -151,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for report in reports(exercise):
                 print("\n".join(report.lines), flush=True)
                 wrong = wrong or bool(report.wrong)
-            print(f"  {'in all':<60}{time.perf_counter() - start:>7.1f} s")
+            print(f"  {'in all':<63}{time.perf_counter() - start:>7.1f} s")
     except ValueError as error:
         print(error, file=sys.stderr)
         return SOMETHING_WRONG

@@ -2,7 +2,8 @@
 
 ``python -m lrcourse.authoring.exercises`` makes them.
 
-The solution notebook is the source. What stands between ``### BEGIN SOLUTION`` and
+The solution notebook is the source; the questions from earlier chapters that end it are
+written first, see `recalls`. What stands between ``### BEGIN SOLUTION`` and
 ``### END SOLUTION`` becomes a line that raises; cells tagged `solution` are left out.
 An exercise notebook remembers a digest of its sources, so that one a learner has worked
 in is recognised and left alone.
@@ -16,6 +17,8 @@ import shutil
 import sys
 from pathlib import Path
 from typing import Any
+
+from lrcourse.authoring.recalls import solution_text
 
 STUB = 'raise NotImplementedError("replace this line with your answer")'
 _SOLUTION = re.compile(
@@ -67,6 +70,10 @@ def generate(solutions: Path, exercises: Path, force: bool = False) -> list[str]
     said = []
     for solution in sorted(solutions.glob("*.ipynb")):
         target = exercises / solution.name
+        whole = solution_text(solution, exercises / "checks")
+        if whole != solution.read_text(encoding="utf-8"):
+            solution.write_text(whole, encoding="utf-8", newline="\n")
+            said.append(f"{solution} is written: questions from earlier chapters")
         text = exercise_text(solution)
         if target.exists() and _read(target) == text:
             continue
@@ -82,13 +89,19 @@ def generate(solutions: Path, exercises: Path, force: bool = False) -> list[str]
 
 
 def problems(solutions: Path, exercises: Path, strict: bool = False) -> list[str]:
-    """Return a sentence for each exercise that is not what its solution makes of it.
+    """Return a sentence for each notebook that is not what its sources make of it.
 
     An edited one counts only when `strict`.
     """
     found = []
     for solution in sorted(solutions.glob("*.ipynb")):
         target = exercises / solution.name
+        whole = solution_text(solution, exercises / "checks")
+        if whole != solution.read_text(encoding="utf-8"):
+            found.append(
+                f"{solution} does not ask the questions from earlier chapters that it "
+                "should: run make exercises"
+            )
         if not target.exists():
             found.append(f"{target} is missing: run make exercises")
         elif _read(target) != exercise_text(solution) and (

@@ -11,6 +11,10 @@ from typing import Any
 from lrcourse.authoring.notebook import source_of
 
 _SHOWN = re.compile(r'<lr-predict data-(asks|settles)="([^"]*)"')
+_READ = re.compile(  # a question with its options, or a reason
+    r'<p class="predict-question">.*?</ul>|<span class="predict-why">.*?</span></li>'
+)
+_TAG = re.compile(r"<[^>]*>")
 _CALLS = {"predict": "asks", "settle": "settles"}
 
 
@@ -46,6 +50,12 @@ def unsettled(code: Sequence[Mapping[str, Any]]) -> list[str]:
 def count(code: Sequence[Mapping[str, Any]]) -> int:
     """Return how many questions code cells show."""
     return sum(what == "asks" for _, what, _ in _shown(code))
+
+
+def words(code: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many words code cells ask and answer with."""
+    texts = [text for cell in code for text in _READ.findall(_html(cell))]
+    return sum(len(_TAG.sub(" ", text).split()) for text in texts)
 
 
 def _shown(code: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str, str]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lrcourse.authoring.generated import write_or_check
+from lrcourse.grading.recalls import PREFIX
 
 README, CONTENTS = "README.md", "_toc.yml"
 BEGIN = "<!-- chapters: written by python -m lrcourse.authoring.readme -->"
@@ -40,7 +41,10 @@ def chapters(root: Path) -> list[Chapter]:
 
 
 def answers(solution: Path) -> list[ast.FunctionDef | ast.ClassDef]:
-    """Return the functions and classes that a solution notebook solves, in order."""
+    """Return the functions and classes that a solution notebook solves, in order.
+
+    Questions from earlier chapters come on top of these.
+    """
     return [
         node
         for source in _cells(solution, "code")
@@ -48,6 +52,7 @@ def answers(solution: Path) -> list[ast.FunctionDef | ast.ClassDef]:
         for node in ast.parse(source).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and _SOLVED in (ast.get_source_segment(source, node) or "")
+        and not node.name.startswith(PREFIX)
     ]
 
 
@@ -77,13 +82,25 @@ def table(root: Path) -> str:
     rows = ["| part | chapter | exercise |", "|:--|:--|:--|"]
     for part, slug in chapters(root):
         name = title(root / "book" / f"{slug}.ipynb").replace("|", r"\|")
-        count = len(answers(root / "solutions" / f"{slug}.ipynb"))
-        some = f"{count} answer{'s' * (count != 1)}"
+        solution = root / "solutions" / f"{slug}.ipynb"
+        some = _some(len(answers(solution)), "answer")
+        if recalls := _recalls(solution):
+            some += f", {_some(recalls, 'recall')}"
         rows.append(
             f"| {part} | [{slug[:2]} {name}](book/{slug}.ipynb) "
             f"| [{some}](exercises/{slug}.ipynb) |"
         )
     return "\n".join(rows)
+
+
+def _some(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"
+
+
+def _recalls(solution: Path) -> int:
+    """Return how many questions from earlier chapters a solution notebook answers."""
+    sources = "\n".join(_cells(solution, "code"))
+    return len(re.findall(rf"^def {PREFIX}", sources, re.MULTILINE))
 
 
 def updated(text: str, rows: str) -> str:

@@ -5,8 +5,12 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lrcourse.cli import audit, convert, new
+
+if TYPE_CHECKING:
+    from lrcourse.grading.verdict import AnswerResult
 
 NOTHING_WRONG, SOMETHING_WRONG, CANNOT_WORK = 0, 1, 4  # argparse's usage error is 2
 
@@ -69,11 +73,22 @@ def check(places: Sequence[Path]) -> int:
             return _cannot(str(error))
         encoding = sys.stdout.encoding or "utf-8"
         table = points_table(graded.answers, reasons=True, encoding=encoding)
-        print("\n".join([*table, ""]))
+        print("\n".join([*table, *_known(graded.answers, checks), ""]))
         level = graded.verdicts[0].level
         wrong = wrong or any(result.failed for result in graded.answers)
     print(f"Your code ran at {level}: {Level[level].sentence}.")
     return SOMETHING_WRONG if wrong else NOTHING_WRONG
+
+
+def _known(results: "Sequence[AnswerResult]", checks: Path) -> list[str]:
+    """Return a line that says what is missing before the chapter counts as known."""
+    from lrcourse.grading.entrances.known import known_of
+    from lrcourse.grading.exercise import Exercise
+
+    passed = {each.answer for each in results if each.outcome == "passed"}
+    known = known_of(Exercise(results[0].exercise, checks), passed.__contains__)
+    done = len(passed) == len(results)
+    return [f"  {known.text}"] if known and not done else []
 
 
 def doctor() -> int:

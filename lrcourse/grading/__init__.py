@@ -9,7 +9,7 @@ each of which imports only those below it:
 - `answers`: the stand-ins that checks call
 - `sandbox`: the learner's code, run apart
 - leaves that import nothing above them: `comparison`, `exercise`, `notebook`, `points`,
-  `seeds`, `verdict`
+  `recalls`, `seeds`, `verdict`
 
 A room is loaded when one of its names is asked for: a kernel that imports `check` pays
 for what `check` needs.
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from lrcourse.grading.checking.cases import tells_apart
     from lrcourse.grading.checking.check_files import Curve, agrees_with, raises
     from lrcourse.grading.checking.claims import Claim, claims
+    from lrcourse.grading.checking.recalled import Recall
     from lrcourse.grading.comparison import close
-    from lrcourse.grading.entrances.kernel import auto_check, check
+    from lrcourse.grading.entrances.kernel import ask, auto_check, check
     from lrcourse.grading.entrances.submission import (
         NotConfined,
         Submission,
@@ -40,8 +41,10 @@ _ROOMS = {
     "Edit": "mistakes.known",
     "Mistakes": "mistakes.known",
     "NotConfined": "entrances.submission",
+    "Recall": "checking.recalled",
     "Submission": "entrances.submission",
     "agrees_with": "checking.check_files",
+    "ask": "entrances.kernel",
     "auto_check": "entrances.kernel",
     "check": "entrances.kernel",
     "claims": "checking.claims",
@@ -59,8 +62,10 @@ __all__ = [
     "Edit",
     "Mistakes",
     "NotConfined",
+    "Recall",
     "Submission",
     "agrees_with",
+    "ask",
     "auto_check",
     "check",
     "claims",

@@ -4,12 +4,14 @@ An exercise is one notebook ``NN_slug.ipynb`` and one folder ``checks/NN_slug``,
 
 - ``exercise.py``: `FORBIDDEN`, what its answers may not import, and what several of
   its check files share;
-- ``test_<answer>.py``, one for each answer: its hints, tests and known mistakes.
+- ``test_<answer>.py``, one for each answer: its hints, tests and known mistakes;
+- ``recall.py``: what later exercises ask again from this chapter, see `recalls`.
 
 They are loaded as one package, whatever the folder is called and wherever it is, so
 that a check file writes ``from .exercise import ...``. Only the trusted side does that.
 """
 
+import ast
 import importlib
 import re
 import sys
@@ -21,6 +23,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from lrcourse.grading.notebook import read_cells
+from lrcourse.grading.recalls import Place, places
 
 _PREFIX = "test_"
 
@@ -68,7 +71,7 @@ class Exercise:
 
     @property
     def answers(self) -> list[str]:
-        """The answers that have a check file, in the order of the solution.
+        """The answers that have a check file, and the recalls, in the solution's order.
 
         Those that the solution does not define follow by name.
         """
@@ -81,11 +84,34 @@ class Exercise:
 
         paths = sorted(self.folder.glob(f"{_PREFIX}*.py"))
         names = [path.stem.removeprefix(_PREFIX) for path in paths]
+        names += [each.name for each in self.asked]
         return sorted(names, key=place)
 
     def check_file(self, answer: str) -> Path:
         """Return the file with the checks of `answer`."""
         return self.folder / f"{_PREFIX}{answer}.py"
+
+    @property
+    def asked(self) -> list[Place]:
+        """The questions from earlier chapters that end this exercise."""
+        return places(self.checks, self.slug)
+
+    def recall(self, index: int) -> Kind:
+        """Return number `index` of the questions that this chapter offers."""
+        found: Kind = self._load("recall").RECALLS[index].of(self, index)
+        return found
+
+    @property
+    def proof(self) -> list[str]:
+        """The answers that prove, with the recalls, that somebody knows the chapter.
+
+        They are read as text, so that a kernel need not load what checks share.
+        """
+        text = (self.folder / "exercise.py").read_text(encoding="utf-8")
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PROOF":
+                return list(ast.literal_eval(node.value))
+        return []
 
     @property
     def package(self) -> str:
@@ -99,11 +125,16 @@ class Exercise:
         return self._load("exercise")
 
     def check(self, answer: str) -> ModuleType:
-        """Return what the check file of `answer` holds."""
+        """Return what the check file of `answer` holds; nothing for a recall."""
+        if any(answer == each.name for each in self.asked):
+            return ModuleType(answer)
         return self._load(f"{_PREFIX}{answer}")
 
     def kind(self, answer: str) -> "Kind | None":
         """Return what makes the checks of `answer`, where they are not written out."""
+        for place in self.asked:
+            if place.name == answer:
+                return Exercise(place.source, self.checks).recall(place.index)
         found: Kind | None = getattr(self.check(answer), "TESTS", None)
         return found
 

@@ -65,14 +65,20 @@ class PartlyRight(AssertionError):
     """What a test raises that failed in part: a sentence, `reasons`, and a `share`.
 
     The share, from 0 to 1, is the part of its points that is earned all the same.
+    `mistake` is the known mistake behind it, where the test has found that itself.
     """
 
     def __init__(
-        self, sentence: str, reasons: Iterable[str] = (), share: float = 0.0
+        self,
+        sentence: str,
+        reasons: Iterable[str] = (),
+        share: float = 0.0,
+        mistake: dict[str, str] | None = None,
     ) -> None:
         super().__init__(sentence)
         self.reasons = list(reasons)
         self.share = share
+        self.mistake = mistake
 
 
 @dataclass

@@ -4,12 +4,20 @@
 - `layers`: activations, first weights, batch normalisation
 - `losses`: each with its gradient, and the accuracy
 - `gradients`: checked by finite differences
-- `links`: the steps of the backward pass; `broken`: passes with one of them wrong
+- `links`: the steps of the backward pass; `broken`: passes with one of them wrong;
+  `columns`: a network that does not fit together, and its repairs
 
 A ``ValueError`` names a setting that does not fit.
 """
 
 from lrcourse.network.broken import broken
+from lrcourse.network.columns import (
+    REPAIRS,
+    Mended,
+    column_loss,
+    column_params,
+    mended,
+)
 from lrcourse.network.gradients import (
     gradient_error,
     numerical_grads,
@@ -34,18 +42,23 @@ from lrcourse.network.mlp import MLP
 
 __all__ = [
     "MLP",
+    "REPAIRS",
     "RIGHT_LINKS",
     "Links",
+    "Mended",
     "accuracy",
     "batch_norm",
     "batch_norm_backward",
     "binary_cross_entropy",
     "broken",
+    "column_loss",
+    "column_params",
     "cross_entropy",
     "gradient_error",
     "he_sd",
     "log_softmax",
     "mean_squared_error",
+    "mended",
     "numerical_grads",
     "relative_error",
     "running_moments",

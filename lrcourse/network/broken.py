@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lrcourse._arrays import Array
+from lrcourse._arrays import AnyArray
 from lrcourse._settings import require_counts_or_zero
 from lrcourse.network.layers import he_sd
 from lrcourse.network.links import RIGHT_LINKS, bias_link, inputs_link
@@ -25,11 +25,11 @@ def broken(net: MLP, seed: int = 0) -> dict[str, MLP]:
     links = {
         "biases get no gradient": wrong(bias=lambda grad: 0 * bias_link(grad)),
         "divided by features, not examples": wrong(
-            outputs=lambda grad: grad * len(grad) / features
+            outputs=lambda grad: grad * grad.shape[-2] / features
         ),
         "fixed random matrix in place of W": wrong(inputs=_feedback(seed)),
         "slope of the activation left out": wrong(activation=lambda grad, slope: grad),
-        "mean taken twice": wrong(outputs=lambda grad: grad / len(grad)),
+        "mean taken twice": wrong(outputs=lambda grad: grad / grad.shape[-2]),
         "nothing handed on to the layer before": wrong(
             inputs=lambda grad, w: 0 * inputs_link(grad, w)
         ),
@@ -40,11 +40,14 @@ def broken(net: MLP, seed: int = 0) -> dict[str, MLP]:
     return {name: replace(net, links=these) for name, these in links.items()}
 
 
-def _feedback(seed: int) -> Callable[[Array, Array], Array]:
+def _feedback(seed: int) -> Callable[[AnyArray, AnyArray], AnyArray]:
     """Return a link that hands gradients back through weights nobody trains."""
 
-    def link(grad: Array, w: Array) -> Array:
-        fixed = np.random.default_rng(seed).standard_normal(w.shape)
-        return inputs_link(grad, he_sd(*w.shape) * fixed)
+    def link(grad: AnyArray, w: AnyArray) -> AnyArray:
+        inputs, outputs = w.shape[-2:]
+        drawn = np.random.default_rng(seed).standard_normal((inputs, outputs))
+        fixed = he_sd(inputs, outputs) * drawn
+        like_w = getattr(w, "new_tensor", np.asarray)  # a tensor, or an array
+        return inputs_link(grad, like_w(fixed))
 
     return link

@@ -20,6 +20,11 @@ from lrcourse.plotting.of_cycles import (
     plot_waves,
 )
 from lrcourse.plotting.of_maps import plot_map
+from lrcourse.plotting.of_networks import (
+    plot_functions,
+    plot_regions,
+    plot_scores_by_error,
+)
 from lrcourse.plotting.of_optimizers import (
     plot_first_moves,
     plot_momentum_factors,
@@ -51,6 +56,7 @@ __all__ = [
     "plot_distances",
     "plot_ends",
     "plot_first_moves",
+    "plot_functions",
     "plot_gradient_check",
     "plot_halvings",
     "plot_intervals",
@@ -65,8 +71,10 @@ __all__ = [
     "plot_peaks",
     "plot_positions",
     "plot_range_test",
+    "plot_regions",
     "plot_schedules",
     "plot_scores",
+    "plot_scores_by_error",
     "plot_shrink_factors",
     "plot_symptoms",
     "plot_tuning",

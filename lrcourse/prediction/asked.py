@@ -1,10 +1,8 @@
 """A question with two to four options, and its answer, computed by the chapter."""
 
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lrcourse.prediction.element import answer_html, question_html
 
@@ -167,8 +165,10 @@ def _sentence(reason: str) -> str:
 
 def _cell() -> str:
     """Return the id of the cell that is running, where the kernel knows it."""
-    ipython: Any = sys.modules.get("IPython")
-    shell: Any = ipython.get_ipython() if ipython else None
+    # here, because elsewhere than in a notebook nobody needs it
+    from IPython import get_ipython
+
+    shell = get_ipython()
     if not hasattr(shell, "get_parent"):
         return ""
     return str(shell.get_parent().get("metadata", {}).get("cellId", ""))

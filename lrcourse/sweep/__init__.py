@@ -10,8 +10,8 @@ the numbers:
   makes; `averages`: weights averaged along the way
 - `record`, `looks`, `measures`, `table`: what is seen, and how it is written down;
   `watched`: what the last updates did
-- `models`, `perceptron`, `normalised`, `networks`, `pretrained`, `losses`, `fused`:
-  all members at once
+- `models`, `perceptron`, `linked`, `normalised`, `networks`, `pretrained`, `losses`,
+  `fused`: all members at once
 
 A ``ValueError`` names an argument that does not fit, before anything is trained.
 """
@@ -19,6 +19,7 @@ A ``ValueError`` names an argument that does not fit, before anything is trained
 import lrcourse._torch  # noqa: F401  # isort: skip
 from lrcourse.sweep.averages import Averaged
 from lrcourse.sweep.engine import sweep
+from lrcourse.sweep.linked import Linked
 from lrcourse.sweep.models import Model, Tensors, dense
 from lrcourse.sweep.networks import GRU, ConvNet
 from lrcourse.sweep.perceptron import MLP
@@ -30,6 +31,7 @@ __all__ = [
     "MLP",
     "Averaged",
     "ConvNet",
+    "Linked",
     "Model",
     "Pretrained",
     "Tensors",

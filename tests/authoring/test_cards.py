@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from lrcourse.authoring import cards
+from lrcourse.authoring import cards, predictions
+from lrcourse.prediction import predict, settle
 
 CONTENTS = """root: book/intro
 parts:
@@ -77,3 +78,14 @@ def test_a_chapter_without_a_card_is_named(course):
     (course / "_toc.yml").write_text(f"{CONTENTS}      - file: book/02_second\n")
     wrong = "book/intro.ipynb must have one card each for ['01_first', '02_second']"
     assert cards.problems(course) == [wrong]
+
+
+def test_words_of_questions_options_and_reasons_are_read_too():
+    asks = predict("one", "Is `it` so?", ["yes", "not at all"])
+    told = {"yes": (True, "It <is>."), "not at all": (False, "It is not not.")}
+    cells = [
+        {"outputs": [{"data": {"text/html": each._repr_html_()}}]}
+        for each in (asks, settle("one", told))
+    ]
+    assert predictions.words(cells) == 3 + 4 + 2 + 4
+    assert predictions.words([{"outputs": [FIGURE]}]) == 0

@@ -41,7 +41,7 @@ LONGEST_LINE = """() => { const all = [0];
   return Math.max(...all); }"""
 FOCUSED = """() => { let a = document.activeElement;
   while (a.shadowRoot?.activeElement) a = a.shadowRoot.activeElement;
-  const question = a.closest('.exercise, .solution');
+  const question = a.closest('.exercise, .solution, lr-predict');
   return [a.tagName, String(a.className), Boolean(question)] }"""
 # what wide things hide, unless they scroll inside themselves
 CUT = """() => [...document.querySelectorAll(

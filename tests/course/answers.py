@@ -2,8 +2,9 @@
 
 An answer is a function or a class that a solution notebook solves; its file is
 ``exercises/checks/NN_slug/test_<answer>.py``. A file that says ``TESTS =
-tells_apart(…)``, ``claims(…)`` or ``KIND = "recall"`` asks something else, and needs
-its checks and nothing more.
+tells_apart(…)`` or ``claims(…)`` asks something else, and needs its checks and nothing
+more. What later exercises ask again stands in ``recall.py``, and what proves that a
+chapter is known in ``exercise.py``.
 """
 
 import ast
@@ -13,10 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lrcourse.authoring.readme import answers, chapters
+from lrcourse.grading.exercise import Exercise
+from lrcourse.grading.recalls import offered
 
 MAKERS = {"tells_apart": "cases", "claims": "claims"}
-SMALL_KINDS = {"recall", *MAKERS.values()}
-MISTAKES = 3
+SMALL_KINDS = {*MAKERS.values()}
+MISTAKES, RECALLS, PROOF = 3, 2, 2
 
 
 class Checks(NamedTuple):
@@ -44,6 +47,17 @@ def incomplete(root: Path) -> list[str]:
         for name in solved:
             found += [f"{slug}: {name} {lack}" for lack in _lacks(folder, name, asked)]
         found += _of_no_answer(folder, solved)
+    return found
+
+
+def unproved(root: Path) -> list[str]:
+    """Return a sentence for what a chapter lacks to be asked again, or to be known."""
+    found = []
+    for _, slug in chapters(root):
+        solution = solution_of(root, slug)
+        solved = [a.name for a in answers(solution)] if solution.is_file() else []
+        exercise = Exercise(slug, folder_of(root, slug).parent)
+        found += _of_the_chapter(exercise, solved)
     return found
 
 
@@ -92,6 +106,33 @@ def _of_no_answer(folder: Path, solved: list[str]) -> Iterator[str]:
             )
 
 
+def _of_the_chapter(exercise: Exercise, solved: list[str]) -> Iterator[str]:
+    slug, folder = exercise.slug, exercise.folder
+    asked = offered(folder)
+    usual = [each for each in solved if _is_usual(folder / f"test_{each}.py")]
+    if len(asked) < RECALLS:
+        yield (
+            f"{slug} offers {len(asked)} recalls, and should offer {RECALLS} or more: "
+            f"add a Recall to RECALLS in exercises/checks/{slug}/recall.py"
+        )
+    for name in asked:
+        if name not in usual:
+            yield f"{slug}: recall.py asks {name}, and the solution solves no {name}"
+    proof = exercise.proof if (folder / "exercise.py").is_file() else []
+    if len(proof) != PROOF:
+        yield (
+            f"{slug} marks {len(proof)} answers as its hardest, and should mark "
+            f"{PROOF}: PROOF in exercises/checks/{slug}/exercise.py"
+        )
+    for name in proof:
+        if name not in usual:
+            yield f"{slug}: PROOF names {name}, and the solution solves no {name}"
+
+
+def _is_usual(path: Path) -> bool:
+    return path.is_file() and checks_in(path).kind not in SMALL_KINDS
+
+
 def checks_in(path: Path) -> Checks:
     """Read the file of an answer, without running it."""
     body = ast.parse(path.read_text("utf-8")).body
@@ -106,7 +147,7 @@ def checks_in(path: Path) -> Checks:
     }
     maker = ast.unparse(getattr(values.get("TESTS"), "func", ast.Constant("")))
     return Checks(
-        kind=MAKERS.get(maker, str(getattr(values.get("KIND"), "value", ""))),
+        kind=MAKERS.get(maker, ""),
         hints=len(getattr(values.get("HINTS"), "elts", [])),
         mistakes=_edits(values.get("MISTAKES")) + sum(map(_is_written_out, body)),
         public=[node.name for node in tests if node.name not in hidden],

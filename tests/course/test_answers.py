@@ -6,11 +6,15 @@ import pytest
 
 from tests import ROOT
 from tests.course import nothing_forgotten
-from tests.course.answers import folder_of, incomplete, solution_of
+from tests.course.answers import folder_of, incomplete, solution_of, unproved
 
 
 def test_every_answer_has_what_belongs_to_it():
     nothing_forgotten(incomplete(ROOT))
+
+
+def test_every_chapter_is_asked_again_and_can_be_proved_known():
+    nothing_forgotten(unproved(ROOT))
 
 
 SLUG = "06_decay"
@@ -45,6 +49,8 @@ def stands_still(step, base_lr):
     """It stands still."""
     return base_lr
 '''
+SHARED = 'FORBIDDEN = ("keras",)\nPROOF = ("rate_lr", "rate_lr")\n'
+RECALLS = 'RECALLS = [Recall("rate_lr", "?", draw), Recall("rate_lr", "??", draw)]\n'
 PLACE = f"exercises/checks/{SLUG}/test_rate_lr.py"
 
 
@@ -54,7 +60,8 @@ def course(tmp_path):
     (tmp_path / "solutions").mkdir()
     write_solution(tmp_path, SOLVED, 'check("rate_lr")')
     folder_of(tmp_path, SLUG).mkdir(parents=True)
-    (folder_of(tmp_path, SLUG) / "exercise.py").write_text('FORBIDDEN = ("keras",)')
+    (folder_of(tmp_path, SLUG) / "exercise.py").write_text(SHARED)
+    (folder_of(tmp_path, SLUG) / "recall.py").write_text(RECALLS)
     (tmp_path / PLACE).write_text(CHECKS)
     return tmp_path
 
@@ -114,14 +121,40 @@ def test_a_kind_of_answer_that_makes_its_checks_is_not_named(course, maker):
     assert len(incomplete(course)) == 4
 
 
-def test_a_kind_of_answer_that_needs_less_says_so_and_is_not_named(course):
-    small = 'KIND = "recall"\n\n\ndef test_it_tells_them_apart(rate_lr): ...\n'
-    (course / PLACE).write_text(small)
-    assert incomplete(course) == []
-    (course / PLACE).write_text('KIND = "recall"\n')
-    assert incomplete(course) == [
-        f"{SLUG}: rate_lr has no public check: add a test without rng to {PLACE}"
-    ]
+@pytest.mark.parametrize(
+    ("file", "text", "sentences"),
+    [
+        (
+            "recall.py",
+            'RECALLS = [Recall("rate_lr", "?", draw)]',
+            [
+                f"{SLUG} offers 1 recalls, and should offer 2 or more: add a Recall to "
+                f"RECALLS in exercises/checks/{SLUG}/recall.py"
+            ],
+        ),
+        (
+            "recall.py",
+            'RECALLS = [Recall("rate_lr"), Recall("rate")]',
+            [f"{SLUG}: recall.py asks rate, and the solution solves no rate"],
+        ),
+        (
+            "exercise.py",
+            'FORBIDDEN = ("keras",)\n',
+            [
+                f"{SLUG} marks 0 answers as its hardest, and should mark 2: PROOF in "
+                f"exercises/checks/{SLUG}/exercise.py"
+            ],
+        ),
+        (
+            "exercise.py",
+            'PROOF = ("rate_lr", "other")',
+            [f"{SLUG}: PROOF names other, and the solution solves no other"],
+        ),
+    ],
+)
+def test_a_chapter_without_recalls_or_proof_is_named(course, file, text, sentences):
+    (folder_of(course, SLUG) / file).write_text(text)
+    assert unproved(course) == sentences
 
 
 def test_a_missing_check_cell_and_a_missing_file_are_named(course):

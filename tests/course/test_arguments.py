@@ -162,6 +162,8 @@ GOOD = {  # a setting that is taken, by the argument's name or by function and a
     "order": "fixed",
     "problems.Sampled: problem": problems.LeastSquares(np.eye(3), np.ones(3)),
     "network.broken: net": NETWORK,
+    "network.column_params: sd": 1.0,
+    "sweep.Linked: net": NETWORK,
     "network.gradient_error: network": NETWORK,
     "network.gradient_error: params": NETWORK.init(0),
     "network.gradient_error: inputs": X,

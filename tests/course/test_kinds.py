@@ -19,9 +19,13 @@ from lrcourse.measure import paired_difference
 from tests.course.test_exercises import ALL, headings, points_of
 
 SMALL = [(exercise, name) for exercise, name in ALL if exercise.kind(name)]
+WRITTEN = [each for each in SMALL if each[0].kind(each[1]).kind != "recall"]
 CASES = [each for each in SMALL if each[0].kind(each[1]).kind == "cases"]
 each_small = pytest.mark.parametrize(
     ("exercise", "name"), SMALL, ids=[name for _, name in SMALL]
+)
+each_written = pytest.mark.parametrize(
+    ("exercise", "name"), WRITTEN, ids=[name for _, name in WRITTEN]
 )
 each_cases = pytest.mark.parametrize(
     ("exercise", "name"), CASES, ids=[name for _, name in CASES]
@@ -35,7 +39,12 @@ BOWLS = [
     for a, b, d in itertools.product((1.0, 2.0, 5.0), (0.0, 2.0), (1.0, 2.0, 5.0))
     if a * d > b * b
 ]
+LOGITS = [[0.0, 50.0], [50.0, 1.0], [2000.0, 0.0], [-2000.0, 0.0], [1.0, -1.0]]
+YES_OR_NO = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 HAND_SIZED = {
+    "binary_cross_entropy": itertools.product(
+        *([[[number] for number in pair] for pair in of] for of in (LOGITS, YES_OR_NO))
+    ),
     "max_stable_lr": BOWLS,
     "cosine_lr": itertools.product((0, 1, 2, 3), (2.0,), (2, 3), (0.0, 0.5)),
     "effective_lr": itertools.product((0.1, 1.0), (0.0, 0.5, 0.9)),
@@ -48,7 +57,7 @@ def written(exercise):
     """Return what the solution notebook defines."""
     names = {"__name__": MODULE}
     for cell in read_cells(exercise.solution):
-        exec(cell.source.replace("check(", "str("), names)
+        exec(cell.source.replace("check(", "str(").replace("ask(", "str("), names)
     return names
 
 
@@ -59,7 +68,7 @@ def failing(exercise, name, value):
     return own, dict(own.failing(own.all, answers))
 
 
-@each_small
+@each_written
 def test_a_check_file_says_what_it_is_about(exercise, name):
     doc = exercise.check(name).__doc__
     start = f"{name}, chapter {exercise.slug[:2]}: "

@@ -31,6 +31,12 @@ STEPS = np.geomspace(1e-12, 0.1, 12)
 CELLS = list(itertools.product(LRS, (0.3, 1.0, 3.0), ("plain", "batch norm")))
 MAP = dict(zip(("lr", "gain", "net"), zip(*CELLS, strict=True), strict=True))
 MAP |= {"accuracy": np.linspace(0.1, 0.9, len(CELLS))}
+
+
+def first(points):
+    return points[:, 0].clip(0, 1)
+
+
 CASE = {"loss": 2.3 * 0.99 ** np.arange(90), "gradient norm": 0.5 ** np.arange(90)}
 FIT = SimpleNamespace(losses=[2.0, 1.0, 0.5], lrs=[[0.1], [0.1], [0.1]])
 DRAWN = {
@@ -56,6 +62,14 @@ DRAWN = {
     "plot_distances": lambda plot: plot(RUNS),
     "plot_ends": lambda plot: plot({"a": [1.0, 2.0], "b": [1.0]}, "loss at the end"),
     "plot_first_moves": lambda plot: plot(STEPS, {"SGD": STEPS, "Adam": 0 * STEPS + 1}),
+    "plot_functions": lambda plot: plot(
+        {
+            "value": {"cross-entropy": np.tanh, "squared": np.sin, "ReLU": np.abs},
+            "slope": {"cross-entropy": np.tanh, "squared": np.cos, "ReLU": np.sign},
+        },
+        np.linspace(-4, 4, 41),
+        xlabel="z",
+    ),
     "plot_gradient_check": lambda plot: plot(
         {"central": dict(zip(STEPS, STEPS, strict=True))}
     ),
@@ -79,8 +93,22 @@ DRAWN = {
     "plot_range_test": lambda plot: plot(
         LRS, np.ones(9), np.linspace(3, 1, 9), {"min_lr": 0.01, "max_lr": 0.1}
     ),
+    "plot_regions": lambda plot: plot(
+        {"no hidden layer": lambda points: 0.5 + 0 * points[:, 0], "4 hidden": first},
+        np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]),
+        [0, 1, 1, 0],
+    ),
     "plot_schedules": lambda plot: plot(SCHEDULES, 100),
     "plot_scores": lambda plot: plot(SCORES, 0.1),
+    "plot_scores_by_error": lambda plot: plot(
+        {
+            "right": (1e-10, [0.95, 0.97]),
+            "nothing handed on to the layer before": (0.5, [0.8, 0.9]),
+        },
+        chance=0.1,
+        xlabel="relative error of the gradient",
+        ylabel="test accuracy",
+    ),
     "plot_shrink_factors": lambda plot: plot(BOWL),
     "plot_symptoms": lambda plot: plot(
         {"rate too small": CASE, "stopped": CASE}, levels={"loss": {"chance": 2.3}}

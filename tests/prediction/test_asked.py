@@ -170,8 +170,7 @@ def test_asking_again_is_asking_and_asking_something_else_is_refused():
 def test_the_same_cell_may_be_edited(monkeypatch):
     cell = {"metadata": {"cellId": "one"}}
     shell = SimpleNamespace(get_parent=lambda: cell)
-    ipython = SimpleNamespace(get_ipython=lambda: shell)
-    monkeypatch.setitem(asked.sys.modules, "IPython", ipython)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     ask()
     assert ask(question="How fast?").question == "How fast?"
     cell["metadata"]["cellId"] = "two"

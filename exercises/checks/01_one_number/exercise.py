@@ -10,6 +10,8 @@ FORBIDDEN = (
     "lrcourse.schedules",
 )
 
+PROOF = ("best_constant_lr", "steps_to_tolerance")  # the hardest two
+
 ROLES = [{"lr", "curvature"}]  # names that are easily taken for each other
 
 

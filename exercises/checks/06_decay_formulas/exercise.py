@@ -9,6 +9,8 @@ FORBIDDEN = (
     "optax",
 )
 
+PROOF = ("half_life", "cosine_lr")  # the hardest two
+
 COUNTS = ("step",)  # count updates, the first one being 0
 LENGTHS = ("total_steps", "period", "decay_steps")  # last so many updates
 ROLES = [{"start", "end"}]  # names that are easily taken for each other

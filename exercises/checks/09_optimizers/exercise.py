@@ -16,6 +16,8 @@ FORBIDDEN = (
     "optax",
 )
 
+PROOF = ("max_stable_lr_momentum", "adamw_step")  # the hardest two
+
 # names that are easily taken for each other
 ROLES = [
     {"grad", "velocity"},

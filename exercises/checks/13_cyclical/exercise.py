@@ -10,6 +10,8 @@ FORBIDDEN = (
     "optax",
 )
 
+PROOF = ("bounds_from_range_test", "CyclicSchedule")  # the hardest two
+
 COUNTS = ("step",)  # count updates, the first one being 0
 LENGTHS = ("half_period",)  # last so many updates
 # names that are easily taken for each other

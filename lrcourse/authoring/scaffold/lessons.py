@@ -50,12 +50,14 @@ def new_exercise(root: Path, slug: str, first_answer: str) -> list[str]:
     number, _ = _numbered(slug)
     _require_new_answer(course, first_answer)
     checks = filled("exercise.py.txt", number=str(int(number)))
+    recall = filled("recall.py.txt", number=number)
     touched = [
         course.add(
             f"solutions/{slug}.ipynb",
             _notebook("exercise.txt", number=number, slug=slug),
         ),
         course.add(f"exercises/checks/{slug}/exercise.py", checks),
+        course.add(f"exercises/checks/{slug}/recall.py", recall),
     ]
     return list(dict.fromkeys(touched + new_answer(root, first_answer, slug)))
 

@@ -1,7 +1,7 @@
 """Which notebooks pytest grades, with which checks, and the fixtures they are given."""
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +12,12 @@ import pytest
 
 from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.exercise import Exercise, exercise_of
-from lrcourse.grading.notebook import Cell, NotebookUnreadable, read_cells
+from lrcourse.grading.notebook import (
+    Cell,
+    NotebookUnreadable,
+    defined_names,
+    read_cells,
+)
 from lrcourse.grading.sandbox.host.pool import Pool
 from lrcourse.grading.sandbox.preload import imported_names
 from lrcourse.grading.sandbox.twins import with_twins
@@ -86,6 +91,18 @@ class ExerciseNode(pytest.Module):
         imports = imported_names(cell.source for cell in cells)
         take = partial(pool.take, imports, forbidden)
         return Answers(cells, forbidden, take, unreadable)
+
+
+def recognised(notebook: Path, nodes: Mapping[str, ExerciseNode]) -> str:
+    """Return the exercise most of whose answers a renamed notebook defines, or ""."""
+    defined = {
+        name for cell in read_cells(notebook) for name in defined_names(cell.source)
+    }
+    answered = {
+        slug: len(defined & set(node.answer_names)) for slug, node in nodes.items()
+    }
+    best = max(answered, key=answered.__getitem__, default="")
+    return best if best and answered[best] else ""
 
 
 def is_hidden(item: pytest.Item) -> bool:

@@ -154,7 +154,8 @@ class Grading:
             level=self.level,
             **in_part(error),
         )
-        return replace(verdict, mistake=self._diagnosed(node, verdict))
+        found = getattr(error, "mistake", None) or self._diagnosed(node, verdict)
+        return replace(verdict, mistake=found)
 
     def _diagnosed(self, node: ExerciseNode, verdict: Verdict) -> dict[str, str] | None:
         """Return the mistake behind this answer's failures so far, if any is known."""

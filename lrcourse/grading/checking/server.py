@@ -7,15 +7,16 @@ Then a kernel asks about cells, ``{"answers": [name, ...], "cells": [[title, sou
 ...]}``, and is told ``{"results": [...]}`` (see `Result`) or ``{"unknown": [...],
 "known": [...]}``; a grader asks about a notebook, ``{"notebook": path, "exercise": slug
 or "", "student": name, "show_hidden": bool}``, and is told ``{"exercise": slug,
-"verdicts": [...]}`` or ``{"refused": why}``. All three may be told ``{"broken": why}``:
-the checks are, or nothing of a learner's can be run here. Each question has a
-``"nonce"``, which its reply repeats.
+"verdicts": [...]}`` or ``{"refused": why}``. A kernel also wants a question drawn,
+``{"recall": name, "number": n}`` (see `drawn_question`). All may be told
+``{"broken": why}``: the checks are, or nothing of a learner's can be run here. Each
+question has a ``"nonce"``, which its reply repeats.
 """
 
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,17 +24,16 @@ from typing import Any, BinaryIO
 import pytest
 
 from lrcourse.grading.answers.submitted import Answers
-from lrcourse.grading.checking.collection import ExerciseNode, is_hidden
+from lrcourse.grading.checking.collection import ExerciseNode, is_hidden, recognised
 from lrcourse.grading.checking.drawing import drawn
 from lrcourse.grading.checking.plugin import Grading
+from lrcourse.grading.checking.recalled import drawn_question
 from lrcourse.grading.checking.unusable import Unusable
 from lrcourse.grading.mistakes.blank import step_of
 from lrcourse.grading.mistakes.known import Mistakes
 from lrcourse.grading.notebook import (
     Cell,
     NotebookUnreadable,
-    defined_names,
-    read_cells,
 )
 from lrcourse.grading.sandbox.wire import read_frame, write_frame
 from lrcourse.grading.solution import solution_of
@@ -86,9 +86,14 @@ class Serving:
             while True:
                 request = read_frame(self.requests)
                 nonce = {"nonce": request.pop("nonce")}
-                answer = self.notebook if "notebook" in request else self.cells
+                answer = self._answering(request)
                 write_frame(self.replies, answer(session, grading, **request) | nonce)
         return True
+
+    def _answering(self, request: Mapping[str, Any]) -> Callable[..., dict[str, Any]]:
+        if "recall" in request:
+            return self.recall
+        return self.notebook if "notebook" in request else self.cells
 
     def cells(
         self,
@@ -112,6 +117,19 @@ class Serving:
         ]
         fault = {"broken": grading.fault} if grading.fault else {}
         return {"results": [asdict(result) for result in results]} | fault
+
+    def recall(
+        self, session: pytest.Session, grading: Grading, recall: str, number: int
+    ) -> dict[str, Any]:
+        """Draw a question from an earlier chapter."""
+        asked = {
+            place.name: node.exercise
+            for node in _nodes(session.items)
+            for place in node.exercise.asked
+        }
+        if recall not in asked:
+            return {"unknown": [recall], "known": list(asked), "because": ""}
+        return drawn_question(asked[recall].kind(recall), number)
 
     def notebook(
         self,
@@ -143,7 +161,7 @@ class Serving:
         slug, name = exercise or notebook.stem, notebook.name
         try:
             if not (exercise or slug in nodes or slug in self.unusable.reasons):
-                slug = _recognised(notebook, nodes)
+                slug = recognised(notebook, nodes)
         except NotebookUnreadable as error:
             return "", {"refused": f"{name} is named after no exercise, and {error}"}
         if slug in nodes:
@@ -197,18 +215,6 @@ def _verdicts(grading: Grading, items: Sequence[pytest.Item]) -> list[dict[str, 
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     found = sorted(grading.verdicts, key=lambda verdict: place[verdict.test])
     return [verdict.as_dict() for verdict in found]
-
-
-def _recognised(notebook: Path, nodes: Mapping[str, ExerciseNode]) -> str:
-    """Return the exercise most of whose answers a renamed notebook defines, or ""."""
-    defined = {
-        name for cell in read_cells(notebook) for name in defined_names(cell.source)
-    }
-    answered = {
-        slug: len(defined & set(node.answer_names)) for slug, node in nodes.items()
-    }
-    best = max(answered, key=answered.__getitem__, default="")
-    return best if best and answered[best] else ""
 
 
 def _items(session: pytest.Session, node: ExerciseNode) -> list[pytest.Item]:

@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from lrcourse.grading.entrances.discussion import blank_html, discussion_html
+from lrcourse.grading.entrances.known import Known
 from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.entrances.look import TONES, framed, worded
 from lrcourse.grading.entrances.way import Way
@@ -48,13 +49,21 @@ class Card:
         lines = points_table([self.result], reasons=True)[1:-1]
         lines += [f"    {self.standing}"] if self.standing else []
         lines += [f"  {self.way.text}"] if self.way else []
+        lines += [f"  {self.known.text}"] if self.known else []
         return "\n".join([*lines, *([self.note] if self.note else [])])
 
     def _repr_html_(self) -> str:
         parts = [self._head(), self._failures(), self._mistake(), self._curve()]
         parts += [self._holding(), self._hints(), self._solved(), self._note()]
         parts += [self.way.html if self.way else ""]
+        parts += [self.known.html if self.known else ""]
         return framed(TONES[self.result.outcome], "".join(parts))
+
+    @property
+    def known(self) -> Known | None:
+        """That the chapter is known, once it is, until the exercise is done."""
+        known = self.way.known if self.way else None
+        return known if known and known.holds else None
 
     def _head(self) -> str:
         result = self.result

@@ -1,7 +1,6 @@
 """The checking process as its client sees it: started once, asked many times."""
 
 import contextlib
-import difflib
 import os
 import secrets
 import subprocess
@@ -13,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from lrcourse.grading.entrances.unknown import require_known
 from lrcourse.grading.exercise import checks_folder
 from lrcourse.grading.notebook import Cell
 from lrcourse.grading.sandbox.wire import (
@@ -84,12 +84,7 @@ class Checker:
                 "the cells hold too much to be checked: keep data in a file of its own "
                 f"({error})"
             ) from error
-        if "unknown" in reply:
-            if reply["because"]:
-                raise RuntimeError(reply["because"])
-            near = difflib.get_close_matches(name, reply["known"], n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"no exercise asks for {name!r}{hint}")
+        require_known(name, reply)
         result: dict[str, Any] = reply["results"][0]
         return result
 
@@ -101,6 +96,19 @@ class Checker:
         """
         names: list[str] = self._ask({"answers": [""], "cells": []})["known"]
         return names
+
+    def question(self, name: str, number: int) -> dict[str, str]:
+        """Return the question `number` from an earlier chapter, see `drawn_question`.
+
+        Raises:
+            ValueError: no exercise asks one of that name, or its solution is not here.
+            RuntimeError: there are no checks, or the process has ended.
+        """
+        reply: dict[str, str] = self._ask({"recall": name, "number": number})
+        require_known(name, reply)
+        if "refused" in reply:
+            raise ValueError(reply["refused"])
+        return reply
 
     def grade(
         self, notebook: Path, exercise: str, student: str, show_hidden: bool = False

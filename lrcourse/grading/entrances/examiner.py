@@ -15,6 +15,7 @@ from lrcourse.grading.entrances.cells import Cells
 from lrcourse.grading.entrances.client import Checker
 from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.entrances.overview import Overview
+from lrcourse.grading.entrances.question import Question
 from lrcourse.grading.entrances.way import Way, chapter_link, way_of
 from lrcourse.grading.exercise import Exercise, exercises_in
 from lrcourse.grading.verdict import Verdict
@@ -69,6 +70,19 @@ class Examiner:
         cards = [self.examine(name) for name in exercise.answers]
         way = way_of(exercise, "", self._holds)
         return Overview(exercise.slug, cards, way)
+
+    def question(self, name: str, number: int) -> Question:
+        """Return a question from an earlier chapter.
+
+        Raises:
+            ValueError: no exercise asks one of that name, or no solution is here.
+            RuntimeError: there are no checks, or the checking process has ended.
+        """
+        found = self.checker.question(name, number)
+        checks = self.checker.checks
+        assert checks is not None
+        link = chapter_link(checks, found["chapter"], found["heading"])
+        return Question(number, found, link)
 
     def _is_there(self, name: str) -> bool:
         """Say whether `name` ran here, or is gone: then its cell is to be restored."""

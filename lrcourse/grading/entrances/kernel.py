@@ -6,6 +6,7 @@ see whether the answer also works alone.
 """
 
 import functools
+import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from lrcourse.grading.entrances.card import Sentence
 from lrcourse.grading.entrances.client import Checker
 from lrcourse.grading.entrances.examiner import Examiner
 from lrcourse.grading.notebook import defined_names
+from lrcourse.grading.recalls import LAST
 
 
 def check(*answers: str | Callable[..., Any]) -> None:
@@ -30,6 +32,17 @@ def check(*answers: str | Callable[..., Any]) -> None:
         listener.show_overview()
     for answer in answers:
         listener.show(getattr(answer, "__name__", str(answer)))
+
+
+def ask(*recalls: str | Callable[..., Any]) -> None:
+    """Ask a question from an earlier chapter; each time, its numbers are others.
+
+    Raises:
+        RuntimeError: called outside a notebook, or the checking process has ended.
+    """
+    listener = _listen_or_refuse()
+    for recall in recalls:
+        listener.ask(getattr(recall, "__name__", str(recall)))
 
 
 def auto_check(on: bool = True) -> None:
@@ -77,6 +90,13 @@ class Listener:
         self._shown.add(name)
         if blank or card.standing or card.result.outcome != "not started":
             _display(card)
+
+    def ask(self, name: str) -> None:
+        """Display a question with numbers of its own."""
+        try:
+            _display(self.examiner.question(name, secrets.randbelow(LAST) + 1))
+        except ValueError as error:
+            _display(Sentence(f"{error}."))
 
     def show_overview(self) -> None:
         """Display how every answer of this notebook's exercise stands."""

@@ -23,13 +23,16 @@ class Overview:
             f"{_points(card):<7}  {_standing(card)}".rstrip()
             for card in self.cards
         ]
-        return "\n".join([f"{self.exercise}: {self.way.text}{self._sum()}", *lines])
+        known = [f"  {self.way.known.text}"] if self.way.known else []
+        head = f"{self.exercise}: {self.way.text}{self._sum()}"
+        return "\n".join([head, *lines, *known])
 
     def _repr_html_(self) -> str:
         rows = "".join(_row(card) for card in self.cards)
         tone = "passed" if self.way.done == self.way.total else "idle"
+        known = self.way.known.html if self.way.known else ""
         head = f"<div><b>{escape(self.exercise)}</b>{self._sum()}</div>"
-        return framed(tone, f"{head}{self.way.html}<table>{rows}</table>")
+        return framed(tone, f"{head}{self.way.html}<table>{rows}</table>{known}")
 
     def _sum(self) -> str:
         earned = sum(card.result.points for card in self.cards)

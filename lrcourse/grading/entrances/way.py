@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from lrcourse.grading.entrances.known import Known, known_of
 from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.exercise import Exercise, exercises_in
 from lrcourse.grading.notebook import NotebookUnreadable, read_document
@@ -15,13 +16,15 @@ from lrcourse.grading.notebook import NotebookUnreadable, read_document
 class Way:
     """How many of an exercise's answers hold; the `next` one; at the end, `links`.
 
-    A link is what it leads to, its title, and its address beside the exercise.
+    A link is what it leads to, its title, and its address beside the exercise. `known`
+    says what is missing before the chapter counts as known.
     """
 
     done: int
     total: int
     next: str = ""
     links: tuple[tuple[str, str, str], ...] = ()
+    known: Known | None = None
 
     @property
     def text(self) -> str:
@@ -62,7 +65,8 @@ def way_of(exercise: Exercise, name: str, holds: Callable[[str], bool]) -> Way:
     open_ = [each for each in answers[start:] + answers[:start] if not holds(each)]
     done = len(answers) - len(open_)
     if open_:
-        return Way(done, len(answers), open_[0])
+        known = known_of(exercise, holds)
+        return Way(done, len(answers), open_[0], known=known)
     return Way(done, len(answers), links=tuple(_links(exercise)))
 
 

@@ -96,7 +96,7 @@ class Candidates:
         shown = [isinstance(outcome, Returned) for outcome, far in pairs if far]
         agreeing = [m for m, candidate in self.known if candidate.agrees(calls, rights)]
         if agreeing:
-            return _together(agreeing)
+            return together(agreeing)
         if any(shown):  # an exception alone says nothing of the formula
             for mistake, candidate in self.mutated:
                 if candidate.agrees(calls, rights) and self._is_borne_out(mistake):
@@ -131,7 +131,7 @@ class Candidates:
         return [(each, Candidate(self.answers, each.function)) for each in mistakes]
 
 
-def _together(mistakes: Sequence[Mistake]) -> Mistake:
+def together(mistakes: Sequence[Mistake]) -> Mistake:
     """Return the mistakes as one, its sentence offering the first two of them."""
     first, *others = mistakes
     if not others:

@@ -71,7 +71,7 @@ class LRPredict extends HTMLElement {
 
   mark(item, words) {
     item.querySelector('.predict-mark')?.remove();
-    item.firstChild.after(made('span', { className: 'predict-mark' }, words));
+    item.firstChild.after(made('span', { className: 'predict-mark' }, ` ${words}`));
   }
 
   show() {

@@ -26,6 +26,8 @@ BLANK = read_cells(CHECKS.parent / f"{SLUG}.ipynb")
 IMPORT = [Cell("", "from lrcourse.grading import auto_check, check\nauto_check(False)")]
 
 
+(RECALL,) = [place.name for place in EXERCISE.asked][:1]
+RIGHT = EXERCISE.kind(RECALL).question(417).value
 FIRST = [reference.known[0] for reference in references(EXERCISE).values()]
 
 
@@ -37,6 +39,18 @@ BANK = {
     "cases": [
         *SOLUTION,
         Cell("", "def tell_cosine_apart():\n    return [((1, 1.0, 3), 0.75), 1]"),
+    ],
+    "a recall, right": [
+        *SOLUTION,
+        Cell("", f"def {RECALL}():\n    return 417, {RIGHT}"),
+    ],
+    "a recall, named": [
+        *SOLUTION,
+        Cell("", f"def {RECALL}():\n    return 417, {RIGHT - 1}"),
+    ],
+    "a recall without its number": [
+        *SOLUTION,
+        Cell("", f"def {RECALL}():\n    return {RIGHT}"),
     ],
     "broken cell": [
         *SOLUTION,

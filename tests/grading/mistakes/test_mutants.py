@@ -57,7 +57,7 @@ def test_the_reference_passes_for_every_student(exercise):
 
 @each_exercise
 def test_a_sentence_names_only_what_the_learner_was_given(exercise):
-    signs = r"[<>=!+\-*/%]+|and|or|not|log1p\(x\)|1 - \w+"
+    signs = r"[<>=!+\-*/%@]+|and|or|not|log1p\(x\)|1 - \w+"
     for reference in references(exercise).values():
         given = {n.arg for n in ast.walk(reference.tree) if isinstance(n, ast.arg)}
         for mutant in reference.mutants:

@@ -80,6 +80,7 @@ _SIGNS: dict[type[ast.AST], str] = {
     ast.FloorDiv: "//",
     ast.Mod: "%",
     ast.Pow: "**",
+    ast.MatMult: "@",
 }
 _BOUNDARY = "what happens exactly at the boundary?"
 _SIDE = "which of the two sides is meant?"
@@ -103,11 +104,13 @@ _ARITHMETIC: dict[type[ast.operator], Sequence[tuple[type[ast.operator], str]]] 
     ast.FloorDiv: [(ast.Div, "is a fraction wanted here, or whole ones only?")],
     ast.Mod: [(ast.FloorDiv, "is what is left over wanted, or how often it fits?")],
     ast.Pow: [(ast.Mult, "is it multiplied again and again?")],
+    ast.MatMult: [(ast.Mult, "is each number multiplied by its own, or summed over?")],
 }
 _MISSING = {
     ast.Add: "A term seems to be missing{near}: what has to be added?",
     ast.Sub: "A term seems to be missing{near}: what has to be taken away?",
     ast.Mult: "A factor seems to be missing{near}: what has to be multiplied?",
+    ast.MatMult: "A product seems to be missing{near}: what has to be multiplied?",
     ast.Div: "A division seems to be missing{near}: by what should it be measured?",
     ast.Mod: "Nothing seems to start again{near}: what is left after whole rounds?",
     ast.FloorDiv: "Nothing seems to be counted in whole ones{near}: how often does "

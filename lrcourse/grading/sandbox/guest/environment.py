@@ -54,7 +54,7 @@ def flush() -> None:
 def hide_the_course() -> None:
     """Take the course's modules away; leave its open rooms to be imported anew.
 
-    A notebook's own import of `check` works, with nothing behind it.
+    A notebook's own import of `check` or `ask` works, with nothing behind it.
     """
     for name in [name for name in sys.modules if name.split(".")[0] == "lrcourse"]:
         del sys.modules[name]
@@ -65,6 +65,7 @@ def hide_the_course() -> None:
     course = importlib.util.module_from_spec(spec)
     grading = types.ModuleType("lrcourse.grading")
     grading.check = lambda *names: None  # type: ignore[attr-defined]
+    grading.ask = lambda *names: None  # type: ignore[attr-defined]
     course.grading = grading  # type: ignore[attr-defined]
     for module in (course, grading, types.ModuleType(MODULE)):
         sys.modules[module.__name__] = module

@@ -1,0 +1,32 @@
+"""What chapter 02's exercise forbids, and what its checks share."""
+
+import numpy as np
+
+FORBIDDEN = (
+    "lrcourse.network",
+    "lrcourse.sweep",
+    "lrcourse.training",
+    "lrcourse.optimizers",
+    "torch",
+    "keras",
+    "jax",
+    "optax",
+    "sklearn.neural_network",
+    "scipy.optimize",
+)
+
+ROLES = [{"up", "down"}]  # names that are easily taken for each other
+
+
+def array(*values):
+    return np.array(values, dtype=float)
+
+
+def random_network(rng, layers):
+    """Return the parameters of a network, and inputs for it."""
+    sizes = [int(size) for size in rng.choice(range(1, 7), layers + 1, replace=False)]
+    params = {}
+    for layer in range(1, layers + 1):
+        params[f"W{layer}"] = rng.normal(size=(sizes[layer - 1], sizes[layer]))
+        params[f"b{layer}"] = rng.normal(size=(1, sizes[layer]))
+    return sizes, params, rng.normal(size=(int(rng.integers(7, 12)), sizes[0]))
