@@ -10,7 +10,7 @@ from lrcourse._settings import (
     require_nonnegative,
     require_positive,
 )
-from lrcourse.theory.checks import finite_vector, symmetric_matrix
+from lrcourse.theory.checks import finite_vector, require_each, symmetric_matrix
 
 
 @plain_numbers
@@ -114,6 +114,44 @@ def noise_scale(grad: ArrayLike, hessian: ArrayLike, covariance: ArrayLike) -> f
     if bend <= 0:
         raise ValueError(f"grad @ hessian @ grad must be positive, got {bend}")
     return float((curves * spread).sum()) / bend
+
+
+@plain_numbers
+def noise_scale_from_two(
+    small_squares: ArrayLike, small: int, big_squares: ArrayLike, big: int
+) -> float:
+    """Return the simple noise scale from squared gradient lengths at two batch sizes.
+
+    The squared length of the mean gradient of a batch has the expectation ``|G|**2 +
+    S / batch_size``, with G the gradient of all examples and S the trace of one
+    example's covariance. Two sizes, `small` and `big`, give two equations; S / |G|**2
+    is the result, in examples. The squares, each of shape (measurements,), are averaged
+    before anything is divided: single estimates of both parts may be negative.
+    McCandlish et al., An Empirical Model of Large-Batch Training, 2018, appendix A.1.
+
+    Raises:
+        ValueError: a square is negative, a size no positive integer, `big` not above
+            `small`; or the estimate of ``|G|**2`` is not positive, or that of S below
+            zero: more measurements are needed.
+
+    >>> noise_scale_from_two([7.0, 5.0], small=2, big_squares=[3.0, 3.0], big=8)
+    4.0
+    """
+    require_counts(small=small, big=big)
+    if big <= small:
+        raise ValueError(f"big must be above small={small}, got {big}")
+    means = []
+    for name, given in (("small_squares", small_squares), ("big_squares", big_squares)):
+        require_each(require_nonnegative, **{name: given})
+        means.append(float(finite_vector(name, given).mean()))
+    square = (big * means[1] - small * means[0]) / (big - small)
+    trace = (means[0] - means[1]) / (1 / small - 1 / big)
+    if square <= 0 or trace < 0:
+        raise ValueError(
+            "small_squares and big_squares are too few to tell gradient and noise "
+            f"apart: their estimates are {square} and {trace}"
+        )
+    return trace / square
 
 
 @plain_numbers

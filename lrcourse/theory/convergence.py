@@ -48,6 +48,27 @@ def inverse_time_exponent(base_lr: float, k: float, curvature: float) -> float:
 
 
 @plain_numbers
+def loss_exponent(base_lr: float, power: float, curvature: float) -> float:
+    """Return with which power of the step ``base_lr * step**-power`` lowers the loss.
+
+    In the long run, on a noisy bowl, where the expected loss falls as ``step **
+    -exponent``. Rates that fall more slowly than ``1 / step`` are followed by the floor
+    of the moment, so the loss falls as they do. At ``1 / step`` see
+    `inverse_time_exponent`. Faster, and the run stops short: 0. ValueError unless
+    `base_lr` and `curvature` are positive and `power` is zero or more. Chung, On a
+    Stochastic Approximation Method, 1954.
+
+    >>> [loss_exponent(0.25, power, curvature=1.0) for power in (0, 0.75, 1, 1.5)]
+    [0.0, 0.75, 0.5, 0.0]
+    """
+    require_positive(base_lr=base_lr, curvature=curvature)
+    require_nonnegative(power=power)
+    if power == 1:
+        return inverse_time_exponent(base_lr, 1.0, curvature)
+    return float(power) if power < 1 else 0.0
+
+
+@plain_numbers
 def inverse_time_loss(
     base_lr: float, k: float, curvature: float, noise: float, step: int
 ) -> float:

@@ -48,6 +48,7 @@ HAND_SIZED = {
     "max_stable_lr": BOWLS,
     "cosine_lr": itertools.product((0, 1, 2, 3), (2.0,), (2, 3), (0.0, 0.5)),
     "effective_lr": itertools.product((0.1, 1.0), (0.0, 0.5, 0.9)),
+    "updates_per_run": itertools.product((8, 9, 10), (4,), (1, 2, 3)),
     "triangular_lr": itertools.product(range(10), (0.0, 1.0), (5.0,), (4,)),
 }
 

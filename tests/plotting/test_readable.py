@@ -40,6 +40,12 @@ def first(points):
 CASE = {"loss": 2.3 * 0.99 ** np.arange(90), "gradient norm": 0.5 ** np.arange(90)}
 FIT = SimpleNamespace(losses=[2.0, 1.0, 0.5], lrs=[[0.1], [0.1], [0.1]])
 DRAWN = {
+    "plot_against_theory": lambda plot: plot(
+        {f"rate {lr}": (LRS, LRS) for lr in (1.5, 0.5, 0.1, 0.01)},
+        {"rate 0.1": (LRS, LRS), "all divided by the batch size": (LRS, LRS)},
+        xlabel="learning rate",
+        ylabel="loss above the lowest",
+    ),
     "plot_audit": lambda plot: plot(audit([0.1 * 0.99**t for t in range(60)])),
     "plot_branches": lambda plot: plot(
         range(1, 25),

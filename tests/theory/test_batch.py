@@ -117,3 +117,31 @@ def test_a_batch_of_all_examples_has_no_noise():
 def test_settings_outside_the_formula_are_refused(formula, arguments, reason):
     with pytest.raises(ValueError, match=reason):
         formula(*arguments)
+
+
+def squared_lengths(batch_size):
+    """Return those of the mean gradients of all batches drawn with replacement."""
+    batches = itertools.product(GRADS, repeat=batch_size)
+    return [float(np.sum(np.mean(batch, axis=0) ** 2)) for batch in batches]
+
+
+def test_two_batch_sizes_give_the_noise_scale_exactly_when_all_batches_are_seen():
+    covariance = np.cov(GRADS.T, bias=True)
+    known = theory.noise_scale(GRADS.mean(axis=0), np.eye(2), covariance)
+    found = theory.noise_scale_from_two(squared_lengths(1), 1, squared_lengths(4), 4)
+    assert found == pytest.approx(known, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([3.0], 8, [6.0], 2), "big must be above small=8, got 2"),
+        (([3.0], 2, [6.0], 8), "too few to tell"),
+        (([9.0], 2, [1.0], 8), "too few to tell"),
+        (([-1.0], 2, [1.0], 8), "small_squares must be zero or more"),
+        (([], 2, [1.0], 8), "small_squares must be a finite vector"),
+    ],
+)
+def test_what_gives_no_noise_scale_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        theory.noise_scale_from_two(*arguments)

@@ -60,6 +60,16 @@ def test_the_loss_falls_with_that_power_of_the_step(base_lr, k, curvature):
     assert -math.log10(late / early) == pytest.approx(exponent, abs=0.01)
 
 
+@pytest.mark.parametrize("power", [0.0, 0.3, 0.5, 0.7, 1.5])
+def test_slower_rates_lower_the_loss_as_they_fall_and_faster_ones_stop(power):
+    def rates(step):
+        return 0.5 * (step + 1.0) ** -power
+
+    losses = theory.expected_loss(rates, 1.0, noise=1.0, start=1.0, steps=100_000)
+    exponent = theory.loss_exponent(0.5, power, 1.0)
+    assert -math.log10(losses[-1] / losses[10_000]) == pytest.approx(exponent, abs=0.02)
+
+
 def test_at_the_border_a_logarithm_remains():
     early, late = mean_squares(0.5, 1.0, 1.0, noise=2.0, at=(1000, 200_000))
     grown = 200_000 * late - 1000 * early

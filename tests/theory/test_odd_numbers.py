@@ -67,6 +67,12 @@ SCALARS = {
         (POSITIVE, POSITIVE, POSITIVE),
         lambda lr, k, h: min(mpf(1), 2 * lr * h / k),
     ),
+    "loss_exponent": (
+        (POSITIVE, kinds(st.floats(0, 3) | st.sampled_from([0.0, 1.0])), POSITIVE),
+        lambda lr, power, h: (
+            min(mpf(1), 2 * lr * h) if power == 1 else power if power < 1 else mpf(0)
+        ),
+    ),
     "lr_for_noise_floor": (
         (POSITIVE, POSITIVE, POSITIVE),
         lambda floor, h, s: 4 * floor / (s**2 + 2 * floor * h),
