@@ -19,6 +19,7 @@ from lrcourse.plotting.of_cycles import (
     plot_range_test,
     plot_waves,
 )
+from lrcourse.plotting.of_layers import plot_layer_norms
 from lrcourse.plotting.of_maps import plot_map
 from lrcourse.plotting.of_networks import (
     plot_functions,
@@ -60,6 +61,7 @@ __all__ = [
     "plot_gradient_check",
     "plot_halvings",
     "plot_intervals",
+    "plot_layer_norms",
     "plot_losses",
     "plot_losses_by_distance",
     "plot_map",

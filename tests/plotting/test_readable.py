@@ -84,6 +84,7 @@ DRAWN = {
         {"AdamW - L2": (0.0, -0.01, 0.02), "cosine": (0.03, 0.02, 0.04)},
         "test accuracy above the constant rate",
     ),
+    "plot_layer_norms": lambda plot: plot({"ReLU": [[1.0, 9.0], [2.0, 5.0]]}),
     "plot_losses": lambda plot: plot(RUNS),
     "plot_losses_by_distance": lambda plot: plot({"fit": FIT}, parts=3),
     "plot_map": lambda plot: plot(

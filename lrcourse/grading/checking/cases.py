@@ -37,19 +37,21 @@ from lrcourse.grading.verdict import PartlyRight
 VALUES, APART = 1, 3  # points: cases that hold, and what they catch
 
 Domain = Mapping[str, Callable[..., bool]]
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class TellsApart:
     """The tests of a list of at most `cases` cases of `answer`.
 
-    `domain` says in sentences what the answer's arguments must be, each with a function
-    of those arguments that holds where they are.
+    `domain` says in sentences what arguments must be, each with a function of them that
+    holds where they are; `words` are texts that may be some.
     """
 
     answer: str
     cases: int = 4
     domain: Domain = field(default_factory=dict)
+    words: Words = ()
     kind: str = "cases"
 
     def tests(self, exercise: Exercise, answer: str) -> dict[str, Callable[..., None]]:
@@ -74,10 +76,10 @@ class TellsApart:
 
 
 def tells_apart(
-    answer: str, *, cases: int = 4, domain: Domain | None = None
+    answer: str, *, cases: int = 4, domain: Domain | None = None, words: Words = ()
 ) -> TellsApart:
     """Make the tests of a list of cases that tell `answer` from its known mistakes."""
-    return TellsApart(answer, cases, domain or {})
+    return TellsApart(answer, cases, domain or {}, words)
 
 
 class Judge:
@@ -174,7 +176,7 @@ class Judge:
             CaseFault: it is not right, or it is no case.
         """
         args, value = as_pair(given, self.form)
-        args = as_arguments(args, self._form_of_arguments)
+        args = as_arguments(args, self._form_of_arguments, self.asked.words)
         self._require_settings(args)
         twin = seen.setdefault(repr(args), number)
         if twin != number:

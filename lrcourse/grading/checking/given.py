@@ -39,15 +39,21 @@ def as_pair(given: Any, form: str) -> tuple[Any, Any]:
     return given[0], given[1]
 
 
-def as_arguments(given: Any, form: str) -> list[Any]:
+def as_arguments(given: Any, form: str, words: Sequence[str] = ()) -> list[Any]:
     """Return arguments that can be called with; rows of numbers become an array.
+
+    One of `words` stands for itself.
 
     Raises:
         CaseFault: they are no tuple, or hold what is no number or too large.
     """
     if not isinstance(given, list | tuple):
         raise CaseFault(f"its arguments are no tuple: write {form}")
-    return [_argument(each) for each in given]
+    return [each if _is_one_of(each, words) else _argument(each) for each in given]
+
+
+def _is_one_of(given: Any, words: Sequence[str]) -> bool:
+    return type(given) is str and given in words
 
 
 def _argument(given: Any) -> Any:

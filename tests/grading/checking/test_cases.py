@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lrcourse.grading.checking.given import outcome
+from lrcourse.grading.checking.given import CaseFault, as_arguments, outcome
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.mistakes.in_process import checks_of, in_process
 from lrcourse.grading.verdict import PartlyRight
@@ -103,6 +103,14 @@ def test_a_mistake_that_gives_the_same_is_said_with_the_value_and_the_share(said
     ]
     assert str(found[APART]).startswith("1 of 4 known mistakes gets away")
     assert found[APART].share == 3 / 4
+
+
+def test_a_word_that_is_allowed_stands_for_itself():
+    form, words = "a case", ("relu",)
+    assert as_arguments(("relu", 2), form, words) == ["relu", 2]
+    for other in (("tanh", 2), (["relu"], 2)):
+        with pytest.raises(CaseFault, match="an argument is a str, and should be"):
+            as_arguments(other, form, words)
 
 
 @pytest.mark.parametrize(
