@@ -2,13 +2,15 @@
 
 - `statistics`: means over seeds, paired differences, intervals, failed runs apart
 - `tables`: the best setting of a sweep and whether it lies at an edge, usable ranges
-- `tuning`: the expected best of several tries; `calibration`: confidence and accuracy
+- `tuning`: the expected best of several tries; `search`: the rates to try next
+- `calibration`: confidence and accuracy
 - `curvature`: Hessian-vector products and sharpness; by name, it needs PyTorch
 
 A ``ValueError`` names a setting that does not fit.
 """
 
 from lrcourse.measure.calibration import calibration_error
+from lrcourse.measure.search import NextRates, next_grid
 from lrcourse.measure.statistics import (
     Difference,
     Estimate,
@@ -29,6 +31,7 @@ __all__ = [
     "Estimate",
     "Finished",
     "Interval",
+    "NextRates",
     "UsableRange",
     "best",
     "bootstrap_interval",
@@ -36,6 +39,7 @@ __all__ = [
     "drop_failed",
     "expected_best",
     "mean_and_error",
+    "next_grid",
     "paired_difference",
     "share_interval",
     "usable_range",
