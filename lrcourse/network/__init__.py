@@ -30,6 +30,7 @@ from lrcourse.network.layers import (
     running_moments,
     xavier_sd,
 )
+from lrcourse.network.lengths import gradient_ratio, layer_norms
 from lrcourse.network.links import RIGHT_LINKS, Links
 from lrcourse.network.losses import (
     accuracy,
@@ -55,7 +56,9 @@ __all__ = [
     "column_params",
     "cross_entropy",
     "gradient_error",
+    "gradient_ratio",
     "he_sd",
+    "layer_norms",
     "log_softmax",
     "mean_squared_error",
     "mended",
