@@ -215,7 +215,7 @@ MISTAKES = Mistakes(
 )
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def writes_into_the_running_moments(
     z, scale, shift, mean, var, training, momentum=0.1, eps=1e-5
 ):
@@ -229,7 +229,7 @@ def writes_into_the_running_moments(
     return scale * (z - used_mean) / np.sqrt(used_var + eps) + shift, mean, var
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def updates_in_evaluation(z, scale, shift, mean, var, training, momentum=0.1, eps=1e-5):
     """You update the running moments in evaluation, too: a prediction would change the
     next one."""

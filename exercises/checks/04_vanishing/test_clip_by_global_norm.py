@@ -132,7 +132,7 @@ MISTAKES = Mistakes(
 )
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def clips_each_array(grads, max_norm):
     """You clip every array by its own length: that turns the direction of the whole."""
     return {
@@ -141,14 +141,14 @@ def clips_each_array(grads, max_norm):
     }
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def clips_entries(grads, max_norm):
     """You clip each entry: that turns the direction, and the length may still be more
     than max_norm."""
     return {name: np.clip(grad, -max_norm, max_norm) for name, grad in grads.items()}
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def writes_into_what_it_was_given(grads, max_norm):
     """You write into the arrays that you were given: *= changes the array itself, for
     everybody who holds it."""

@@ -133,7 +133,7 @@ MISTAKES = Mistakes(
 )
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def sorts_names_as_texts(grads):
     """You sort the names as texts: there W10 stands before W2."""
     names = sorted(name for name in grads if name.startswith("W"))
@@ -141,7 +141,7 @@ def sorts_names_as_texts(grads):
     return np.linalg.norm(first) / np.linalg.norm(last)
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def trusts_the_order(grads):
     """You trust the order in which the gradients stand: the names say which layer it
     is."""

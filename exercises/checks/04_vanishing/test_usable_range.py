@@ -153,7 +153,7 @@ MISTAKES = Mistakes(
 )
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def jumps_over_holes(lrs, scores, within):
     """You take every good rate, holes in between or not: the range ends at the first
     hole."""
@@ -162,7 +162,7 @@ def jumps_over_holes(lrs, scores, within):
     return good[0], good[-1]
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def walks_over_failed_runs(lrs, scores, within):
     """You walk past failed runs: a rate at which a run fails is not usable, and the
     range ends before it."""

@@ -19,6 +19,7 @@ from lrcourse.grading.checking.collection import (
     is_hidden,
     points_of,
 )
+from lrcourse.grading.checking.kept import kept
 from lrcourse.grading.checking.outside import (
     pytest_load_initial_conftests,  # noqa: F401 (one of the plugin's hooks)
 )
@@ -103,6 +104,17 @@ class Grading:
         self.answers[node.nodeid] = answers
         self._diagnoses.pop(node.nodeid, None)
         self._calls.pop(node.nodeid, None)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Run a check on data of its own: an answer may write into what it is given."""
+        node = item.getparent(ExerciseNode)
+        if node is None:
+            return (yield)
+        assert isinstance(item, pytest.Function)
+        exercise = node.exercise
+        with kept(exercise.check(node.answer_of(item)), exercise.shared):
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
