@@ -19,13 +19,13 @@ from lrcourse.grading.checking.collection import (
     is_hidden,
     points_of,
 )
-from lrcourse.grading.checking.kept import kept
 from lrcourse.grading.checking.outside import (
     pytest_load_initial_conftests,  # noqa: F401 (one of the plugin's hooks)
 )
 from lrcourse.grading.checking.report import in_part, outcome_of, printed_in
 from lrcourse.grading.checking.withheld import without_settings
 from lrcourse.grading.exercise import Exercise
+from lrcourse.grading.kept import kept
 from lrcourse.grading.mistakes.diagnosis import Diagnosis
 from lrcourse.grading.mistakes.references import Reference, references
 from lrcourse.grading.points import points_table

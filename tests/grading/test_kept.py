@@ -4,8 +4,8 @@ from types import ModuleType
 
 import numpy as np
 
-from lrcourse.grading.checking.kept import kept
 from lrcourse.grading.entrances.client import Checker
+from lrcourse.grading.kept import kept
 from lrcourse.grading.notebook import Cell
 from tests.grading.halves import write_checks, write_notebook
 
