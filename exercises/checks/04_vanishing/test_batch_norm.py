@@ -212,6 +212,14 @@ MISTAKES = Mistakes(
         "before.",
         {"scale * values + shift": "values"},
     ),
+    normalises_all_as_one=Edit(
+        "You take one mean and one variance of the whole batch: each column, axis=0, "
+        "has its own.",
+        {
+            "z.mean(axis=0), z.var(axis=0)": "z.mean(), z.var()",
+            "z.var(axis=0, ddof=1)": "z.var(ddof=1)",
+        },
+    ),
 )
 
 
@@ -237,7 +245,7 @@ def updates_in_evaluation(z, scale, shift, mean, var, training, momentum=0.1, ep
     if training:
         used_mean, used_var = z.mean(axis=0), z.var(axis=0)
     values = (z - used_mean) / np.sqrt(used_var + eps)
-    unbiased = z.var(axis=0, ddof=1) if len(z) > 1 else z.var(axis=0)
     mean = (1 - momentum) * mean + momentum * z.mean(axis=0)
+    unbiased = z.var(axis=0, ddof=1) if len(z) > 1 else np.nan * mean
     var = (1 - momentum) * var + momentum * unbiased
     return scale * values + shift, mean, var

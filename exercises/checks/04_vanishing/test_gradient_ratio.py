@@ -130,6 +130,15 @@ MISTAKES = Mistakes(
             'grads[f"W{outputs - 1}"]': 'grads.get(f"W{outputs - 1}", grads["b1"])',
         },
     ),
+    counts_the_biases_in=Edit(
+        "You count the biases in: the lengths are those of the weights alone.",
+        {
+            'grads["W1"]': 'np.append(grads["W1"], grads["b1"])',
+            'grads[f"W{outputs - 1}"]': (
+                'np.append(grads[f"W{outputs - 1}"], grads[f"b{outputs - 1}"])'
+            ),
+        },
+    ),
 )
 
 
