@@ -144,7 +144,8 @@ MISTAKES = Mistakes(
 
 @MISTAKES.written_out()
 def sorts_names_as_texts(grads):
-    """You sort the names as texts: there W10 stands before W2."""
+    """You take the layers in the order of texts, or by their last digit: W10 is layer
+    ten, behind W9."""
     names = sorted(name for name in grads if name.startswith("W"))
     first, last = grads[names[0]], grads[names[-2]]
     return np.linalg.norm(first) / np.linalg.norm(last)

@@ -242,7 +242,7 @@ MISTAKES = Mistakes(
         },
         see="Pitfalls",
     ),
-    chooses_by_the_test_set_of_those_that_held=Edit(
+    chooses_by_the_test_means=Edit(
         "You choose by the test scores: a test set that chooses is a training set, "
         "and nothing is left that judges.",
         {
