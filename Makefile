@@ -19,9 +19,9 @@ pdf: book
 
 # trusted, or the lab would not show the chapters' figures
 LAB := $(BIN)/python -m lrcourse.grading.entrances.lab_settings && \
-	$(BIN)/jupyter trust book/*.ipynb && \
+	$(BIN)/jupyter trust START.ipynb book/*.ipynb && \
 	$(BIN)/jupyter lab --ServerApp.root_dir=. \
-	--LabApp.default_url=/lab/tree/exercises/01_one_number.ipynb
+	--LabApp.default_url=/lab/tree/START.ipynb
 
 lab: .venv/.lab
 	$(LAB)
@@ -58,6 +58,7 @@ exercises: .venv/.dev
 	$(BIN)/python -m lrcourse.authoring.exercises
 	$(BIN)/python -m lrcourse.authoring.readme
 	$(BIN)/python -m lrcourse.authoring.cards
+	$(BIN)/python -m lrcourse.authoring.welcome
 
 lint: .venv/.dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/mypy

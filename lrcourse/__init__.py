@@ -27,6 +27,7 @@ On top:
 
 - `grading`: reads answers, runs them apart, checks them, says what is wrong
 - `authoring`: chapters executed and sealed, exercises from solutions, templates
+- `learner`: a folder of one's own, its notebooks brought up to date, how far one is
 - `cli`: the ``lrcourse`` command
 
 Of these packages `sweep` alone loads PyTorch. What else needs it lies in a room that is

@@ -8,6 +8,6 @@ import importlib.util
 if importlib.util.find_spec("torch") is None:
     raise ModuleNotFoundError(
         "this part of lrcourse needs PyTorch: run `make lab-torch` in the course's "
-        "folder (pip install torch==2.13.0 elsewhere), then restart the kernel",
+        'folder, elsewhere pip install "lrcourse[lab-torch]", then restart the kernel',
         name="torch",
     )

@@ -4,6 +4,7 @@ Inputs are float64 of shape (examples, features), labels int64 of shape (example
 For torch, ``map(torch.from_numpy, digits())``.
 """
 
+import lrcourse._lab  # noqa: F401  # isort: skip
 import copy
 import functools
 import os

@@ -22,6 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
+from lrcourse._course import course_folder
 from lrcourse.grading.notebook import read_cells
 from lrcourse.grading.recalls import Place, places
 
@@ -181,10 +182,10 @@ def checks_folder(folder: Path) -> Path | None:
     """Return the checks for the notebooks in `folder`, or None where there are none.
 
     Those beside the notebooks come first, then those of the course they lie in, then
-    those of the course this package was installed from.
+    those of the course that this package lies in or carries.
     """
-    course = Path(__file__).parents[2]
-    for place in (folder, folder.parent / "exercises", course / "exercises"):
+    ours = course_folder() / "exercises"
+    for place in (folder, folder.parent / "exercises", ours):
         if (place / "checks").is_dir():
             return place / "checks"
     return None

@@ -6,6 +6,7 @@ vector costs two backward passes (Pearlmutter, Fast exact multiplication by the 
 a forward pass returned; it and the parameters' ``.grad`` stay as they are.
 """
 
+import lrcourse._lab  # isort: skip
 import lrcourse._torch  # noqa: F401  # isort: skip
 from collections.abc import Iterable, Sequence
 

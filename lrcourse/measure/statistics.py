@@ -10,6 +10,7 @@ differences, exponential ones, in 88 to 90 %. So failed runs are reported apart:
 and the interval is then about runs that do not.
 """
 
+import lrcourse._lab  # noqa: F401  # isort: skip
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple

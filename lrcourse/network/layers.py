@@ -3,6 +3,7 @@
 Examples are rows, features columns.
 """
 
+import lrcourse._lab  # noqa: F401  # isort: skip
 import math
 from collections.abc import Callable
 from typing import NamedTuple

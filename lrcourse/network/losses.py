@@ -4,6 +4,7 @@ Examples are rows; the loss is a mean over them, and the gradient is the one for
 outputs, of their shape.
 """
 
+import lrcourse._lab  # noqa: F401  # isort: skip
 from collections.abc import Callable
 
 import numpy as np

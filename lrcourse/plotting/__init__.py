@@ -4,6 +4,7 @@ Each takes things that exist and draws them; it trains nothing and returns nothi
 Importing this room sets the book's style, and in a notebook figures become SVG.
 """
 
+import lrcourse._lab  # noqa: F401  # isort: skip
 from lrcourse.plotting.of_audits import plot_audit
 from lrcourse.plotting.of_checks import plot_gradient_check, plot_symptoms, plot_tuning
 from lrcourse.plotting.of_comparisons import (

@@ -16,6 +16,7 @@ the numbers:
 A ``ValueError`` names an argument that does not fit, before anything is trained.
 """
 
+import lrcourse._lab  # isort: skip
 import lrcourse._torch  # noqa: F401  # isort: skip
 from lrcourse.sweep.averages import Averaged
 from lrcourse.sweep.engine import sweep

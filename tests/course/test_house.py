@@ -28,7 +28,7 @@ SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
 HOUSE = house(ROOT / "lrcourse")
 
 LAYERS = [  # from the ground up; a room imports from its own layer or a lower one
-    {"_settings", "_arrays", "_torch"},
+    {"_settings", "_arrays", "_torch", "_lab", "_course", "_halving"},
     {"schedules", "optimizers", "problems", "network", "data", "measure"},
     {"theory", "training", "sweep", "audit", "convert"},
     {"plotting", "figure", "prediction"},

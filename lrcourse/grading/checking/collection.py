@@ -64,6 +64,11 @@ class ExerciseNode(pytest.Module):
 
     def collect(self) -> Any:
         """Offer a fixture for every answer, then collect the tests."""
+        if not hasattr(pytest, "register_fixture"):
+            raise self.CollectError(
+                "exercises need pytest 9.1 or newer, and this is "
+                f'{pytest.__version__}: run pip install --upgrade "pytest>=9.1"'
+            )
         pytest.register_fixture(
             name="answers", func=_answers, node=self, scope="module"
         )

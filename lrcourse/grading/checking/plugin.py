@@ -151,7 +151,6 @@ class Grading:
         outcome, sentence, detail, call = outcome_of(error, answers, owner, first)
         self._calls[node.nodeid] = len(answers.calls) if answers else 0
         hidden = is_hidden(item)
-        speaks = outcome == "failed" and not hidden
         verdict = Verdict(
             exercise=node.exercise.slug,
             answer=owner,
@@ -161,13 +160,13 @@ class Grading:
             sentence=sentence,
             detail=detail,
             call=call,
-            printed=printed_in(answers) if speaks else "",
+            printed="" if hidden or outcome != "failed" else printed_in(answers),
             hidden=hidden,
             level=self.level,
             **in_part(error),
         )
-        found = getattr(error, "mistake", None) or self._diagnosed(node, verdict)
-        return replace(verdict, mistake=found)
+        told = getattr(error, "mistake", None)
+        return replace(verdict, mistake=told or self._diagnosed(node, verdict))
 
     def _diagnosed(self, node: ExerciseNode, verdict: Verdict) -> dict[str, str] | None:
         """Return the mistake behind this answer's failures so far, if any is known."""

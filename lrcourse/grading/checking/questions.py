@@ -121,7 +121,11 @@ def shown(value: Any) -> str:
 
 
 def written(value: Any) -> str:
-    """Return a drawn argument as a question shows it."""
+    """Return a drawn argument as a question shows it: a network, say, by its names."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} = {written(of)}" for name, of in value.items())
+    if isinstance(value, list) and any(isinstance(of, np.ndarray) for of in value):
+        return " and ".join(map(written, value))
     if isinstance(value, np.ndarray):
         return str([[float(f"{x:.6g}") for x in row] for row in value.tolist()])
     return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -100,6 +100,7 @@ class Recalled:
 
         Raises:
             PartlyRight: it is not.
+            ValueError: it has no form of an answer.
         """
         number, value = number_and_value(given)
         require_its_value(number, self.question(number), value)

@@ -107,14 +107,12 @@ class Serving:
         known = {name: node for node in nodes for name in node.answer_names}
         unknown = [name for name in answers if name not in known]
         if unknown:
-            because = self.unusable.said()
-            return {"unknown": unknown, "known": list(known), "because": because}
+            said = {"known": list(known), "because": self.unusable.said()}
+            return {"unknown": unknown} | said
         submission = [Cell(title, source) for title, source in cells]
         grading.withhold = False
-        results = [
-            self._result(session, grading, known[name], name, submission)
-            for name in answers
-        ]
+        each = (session, grading)
+        results = [self._result(*each, known[a], a, submission) for a in answers]
         fault = {"broken": grading.fault} if grading.fault else {}
         return {"results": [asdict(result) for result in results]} | fault
 
@@ -182,8 +180,7 @@ class Serving:
         cells: list[Cell],
     ) -> Result:
         check = node.exercise.check(name)
-        hints = list(getattr(check, "HINTS", ()))
-        result = Result(name, node.exercise.slug, hints=hints)
+        result = Result(name, node.exercise.slug, hints=[*getattr(check, "HINTS", ())])
         curve = getattr(check, "CURVE", None)
 
         def draw(answers: Answers) -> None:
@@ -193,11 +190,11 @@ class Serving:
         node.cells, node.before_close, node.student = cells, draw, ""
         items = [item for item in _items(session, node) if node.answer_of(item) == name]
         result.verdicts = _verdicts(grading, items)
+        solution, known = node.exercise.solution, getattr(check, "MISTAKES", None)
         if all(verdict["outcome"] == "passed" for verdict in result.verdicts):
-            result.solution = solution_of(node.exercise.solution, name)
-        elif hints:
-            known = getattr(check, "MISTAKES", None) or Mistakes(see="")
-            result.solution = step_of(node.exercise.solution, name, known)
+            result.solution = solution_of(solution, name)
+        elif result.hints:
+            result.solution = step_of(solution, name, known or Mistakes(see=""))
         return result
 
 

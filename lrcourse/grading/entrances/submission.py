@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from lrcourse._course import course_folder
 from lrcourse.grading.entrances.checkers import checkers_for
 from lrcourse.grading.entrances.client import Checker
-from lrcourse.grading.exercise import checks_folder, exercises_in
+from lrcourse.grading.exercise import exercises_in
 from lrcourse.grading.sandbox.jail import Level
 from lrcourse.grading.seeds import generator, secret_bytes
 from lrcourse.grading.verdict import AnswerResult, Verdict, by_answer
-
-_EXERCISES = Path(__file__).parents[3] / "exercises"
 
 
 class NotConfined(RuntimeError):
@@ -106,7 +105,7 @@ def _require_notebook(notebook: Path) -> None:
 
 def _checks_in(asked: Path | str | None) -> Path:
     """Return the folder of checks that was asked for, or else the course's own."""
-    found = Path(asked or checks_folder(_EXERCISES) or _EXERCISES / "checks")
+    found = Path(asked or course_folder() / "exercises" / "checks")
     if not found.is_dir():
         raise FileNotFoundError(f"no folder of checks: {found}")
     if not exercises_in(found):

@@ -1,8 +1,9 @@
 """What is said of the answer to a question from an earlier chapter."""
 
+import numpy as np
 import pytest
 
-from lrcourse.grading.checking.questions import Question, alike
+from lrcourse.grading.checking.questions import Question, alike, written
 from lrcourse.grading.checking.recalled import Recall, drawn_question
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.verdict import PartlyRight
@@ -132,3 +133,17 @@ def test_without_a_solution_nothing_is_asked_and_nothing_judged(exercise):
     recalled = HALF.of(exercise, 0)
     assert drawn_question(recalled, 7)["refused"].startswith("01_halves.ipynb holds no")
     assert "no answer can be judged" in str(said(recalled, (7, 0.5)))
+
+
+@pytest.mark.parametrize(
+    ("drawn", "shown"),
+    [
+        (0.25, "0.25"),
+        (np.array([[1.0, 2.5]]), "[[1.0, 2.5]]"),
+        ({"W1": np.ones((1, 1)), "b1": 2.0}, "W1 = [[1.0]], b1 = 2"),
+        ([np.ones((1, 1)), np.zeros((1, 2))], "[[1.0]] and [[0.0, 0.0]]"),
+        ([1, 2], "[1, 2]"),
+    ],
+)
+def test_what_is_drawn_is_shown_as_one_writes_it(drawn, shown):
+    assert written(drawn) == shown

@@ -81,6 +81,8 @@ def test_a_sentence_names_only_what_the_learner_was_given(exercise):
         ("return a / b", "return b / a"),
         ("return a // b", "return round(a / b)"),
         ("return a ** b", "return a * b"),
+        ("return a @ b", "return a * b"),
+        ("return a @ b", "return b @ a"),
         ("return a ** b", "return a ** (b + 1)"),
         ("return a * b", "return b"),
         ("return a + b * 2", "return (a + b) * 2"),

@@ -14,12 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lrcourse._course import CARRIED
 from lrcourse.grading.sandbox.jail.landlock import Grant
 
 COURSE = Path(__file__).parents[3]  # the package, wherever it was installed
 CLOSED_ROOMS = (
     "lrcourse.grading",
     "lrcourse.authoring",
+    "lrcourse.learner",
     "lrcourse.cli",
 )
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
@@ -78,6 +80,7 @@ def of_this_python() -> View:
         others += folder.glob("python*/*-packages")
     closed = {path / "lrcourse" for path in others} - {COURSE}
     closed |= {path for room in CLOSED_ROOMS for path in _files_of(room)}
+    closed.add(CARRIED)
     closed.add(COURSE / "__pycache__")  # compiled twins of all rooms, closed ones too
     return View(_as_they_are(asked), _as_they_are(sorted(closed)))
 

@@ -1,0 +1,77 @@
+"""``lrcourse status``: how far a learner is, chapter by chapter."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lrcourse.cli.places import NotMeant, own_folder
+from lrcourse.learner.progress import Progress, progress_in
+
+SHOWN, CANNOT_WORK = 0, 4
+_NAME, _BAR = 17, 10  # columns
+_BLOCKS, _ASCII = ("█", "·"), ("#", ".")
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser's `commands`."""
+    parser = commands.add_parser(
+        "status",
+        help="show how far you are, and what comes next",
+        description="Show how far you are, from the saved notebooks. Only what changed "
+        "since the last time is run. Exit status: 0 shown, 4 there is no folder of the "
+        "course here.",
+    )
+    parser.add_argument("folder", nargs="?", type=Path, help="default: where you are")
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Print the progress in a folder and return the exit status."""
+    try:
+        found = progress_in(own_folder(chosen.folder))
+    except NotMeant as error:
+        print(f"lrcourse status: {error}", file=sys.stderr)
+        return CANNOT_WORK
+    print("\n".join(lines(found, sys.stdout.encoding or "utf-8")))
+    return SHOWN
+
+
+def lines(found: Sequence[Progress], encoding: str = "utf-8") -> list[str]:
+    """Return the progress as lines of text, a line for each exercise."""
+    shown = [_line(each, encoding) for each in found]
+    solved = sum(each.solved for each in found)
+    asked = sum(len(each.standings) for each in found)
+    points = sum(each.points for each in found)
+    shown += ["", f"{solved} of {asked} answers hold, {points:g} points."]
+    open_ = [each for each in found if each.next and not each.known]
+    begun = [each for each in open_ if each.solved]
+    known = [each.slug for each in found if each.known and each.next]
+    if known:
+        shown.append(f"Known by proof, the rest left out: {', '.join(known)}.")
+    if at := next(iter(begun or open_), None):
+        shown.append(f"Next: {at.next} in {at.slug}.")
+    elif asked:
+        shown.append("All of the course is done. Well worked.")
+    shown += [f"{each.slug}: {each.problem}" for each in found if each.problem]
+    return shown
+
+
+def _line(progress: Progress, encoding: str) -> str:
+    """Return one exercise in at most forty columns: its bar, answers and points."""
+    full, open_ = _parts(encoding)
+    asked = len(progress.standings)
+    done = _BAR * progress.solved // asked if asked else 0
+    bar = full * done + open_ * (_BAR - done)
+    count = f"{progress.solved}/{asked}"
+    points = f"{progress.points:g} p" if progress.points else ""
+    name = progress.slug[:_NAME]
+    return f"{name:<{_NAME}} {bar} {count:>5} {points}".rstrip()
+
+
+def _parts(encoding: str) -> tuple[str, str]:
+    with contextlib.suppress(UnicodeEncodeError, LookupError):
+        "".join(_BLOCKS).encode(encoding)
+        return _BLOCKS
+    return _ASCII

@@ -1,0 +1,203 @@
+"""How far a learner is: what the checks say of each saved notebook, kept in a file.
+
+Only notebooks that changed since the checks ran are run again. The file is plain JSON
+in the learner's folder; without it everything is run once more.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lrcourse.grading.entrances.known import known_of
+from lrcourse.grading.exercise import Exercise, exercise_of
+from lrcourse.grading.notebook import NotebookUnreadable, defined_names, read_cells
+from lrcourse.grading.verdict import AnswerResult, Outcome
+from lrcourse.learner.folder import Folder, read_notebook, write_whole
+from lrcourse.learner.merge import is_edited
+
+_FORM = 1  # of the file; one of another form counts as none
+Run = Callable[[Path], Iterable[AnswerResult]]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one answer stands. Of one that was never run, `possible` is 0."""
+
+    answer: str
+    outcome: Outcome = "not started"
+    points: float = 0
+    possible: float = 0
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How an exercise stands; `problem` says why nothing could be found out.
+
+    `known`: the hardest answers hold, so that the rest may be left.
+    """
+
+    slug: str
+    standings: tuple[Standing, ...]
+    problem: str = ""
+    known: bool = False
+
+    @property
+    def solved(self) -> int:
+        """How many answers hold."""
+        return sum(each.outcome == "passed" for each in self.standings)
+
+    @property
+    def points(self) -> float:
+        """Points earned."""
+        return sum(each.points for each in self.standings)
+
+    @property
+    def next(self) -> str:
+        """The first answer that does not hold yet, or ""."""
+        open_ = (s.answer for s in self.standings if s.outcome != "passed")
+        return next(open_, "")
+
+
+@dataclass
+class Memory:
+    """What is kept in the file: results by notebook, hints shown, answers given up."""
+
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    hints: dict[str, int] = field(default_factory=dict)
+    given_up: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, folder: Folder) -> "Memory":
+        """Return what the folder's file holds; nothing, if it is broken or missing."""
+        try:
+            kept = json.loads(folder.results.read_text(encoding="utf-8"))
+            if kept.pop("form") == _FORM:
+                return cls(**kept)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            pass  # it can all be found out again
+        return cls()
+
+    def save(self, folder: Folder) -> None:
+        """Write the file, where the folder can be written to."""
+        text = json.dumps({"form": _FORM, **asdict(self)}, indent=1) + "\n"
+        try:
+            write_whole(folder.results, text.encode())
+        except OSError:
+            return  # a folder to read only: the checks run again the next time
+
+
+def progress_in(folder: Folder, run: Run | None = None) -> list[Progress]:
+    """Return how every exercise in `folder` stands, in the order of the chapters.
+
+    Args:
+        folder: Where the notebooks are.
+        run: What grades a notebook that has changed; by default `grade_submission`.
+    """
+    memory = Memory.of(folder)
+    found = [
+        _progress(path, exercise, memory, run or graded)
+        for path in sorted(folder.exercises.glob("*.ipynb"))
+        if (exercise := exercise_of(path))
+    ]
+    memory.save(folder)
+    return found
+
+
+def graded(notebook: Path) -> list[AnswerResult]:
+    """Run the checks of a notebook of one's own.
+
+    Raises:
+        RuntimeError: the checks could not be run.
+        ValueError: it is no exercise.
+    """
+    # here: it loads NumPy, and most who ask how they stand need no run
+    from lrcourse.grading import grade_submission
+
+    return grade_submission(notebook, trust_students=True).answers
+
+
+def _progress(path: Path, exercise: Exercise, memory: Memory, run: Run) -> Progress:
+    """Return how an exercise stands, from memory where nothing has changed."""
+    try:
+        digest = _digest(path, exercise)
+        kept = memory.results.get(path.name, {})
+        if kept.get("digest") == digest:
+            standings = tuple(Standing(**each) for each in kept["standings"])
+            return _of(exercise, standings)
+        if _is_blank(path):
+            blanks = tuple(Standing(answer) for answer in exercise.answers)
+            return Progress(exercise.slug, blanks)
+        standings = tuple(_standing(result) for result in run(path))
+    except (NotebookUnreadable, OSError, RuntimeError, ValueError, TypeError) as error:
+        return Progress(exercise.slug, (), str(error))
+    _keep(memory, path, digest, standings)
+    return _of(exercise, standings)
+
+
+def _of(exercise: Exercise, standings: tuple[Standing, ...]) -> Progress:
+    passed = {each.answer for each in standings if each.outcome == "passed"}
+    known = known_of(exercise, passed.__contains__)
+    return Progress(exercise.slug, standings, known=bool(known and known.holds))
+
+
+def remember(folder: Folder, path: Path, results: Iterable[AnswerResult]) -> None:
+    """Keep what the checks said of a whole notebook in `folder`."""
+    exercise = exercise_of(path)
+    if exercise is None or path.resolve().parent != folder.exercises.resolve():
+        return
+    memory = Memory.of(folder)
+    standings = tuple(_standing(result) for result in results)
+    _keep(memory, path, _digest(path, exercise), standings)
+    memory.save(folder)
+
+
+def _keep(
+    memory: Memory, path: Path, digest: str, standings: Iterable[Standing]
+) -> None:
+    results = {"digest": digest, "standings": [asdict(each) for each in standings]}
+    memory.results[path.name] = results
+
+
+def _standing(result: AnswerResult) -> Standing:
+    mistake: Mapping[str, str] = result.mistake or {}
+    first = result.failed[0].sentence if result.failed else ""
+    why = mistake.get("sentence", first)
+    return Standing(result.answer, result.outcome, result.points, result.possible, why)
+
+
+def _is_blank(path: Path) -> bool:
+    """Say whether nobody has worked in a notebook since `start` wrote it."""
+    document = read_notebook(path)
+    stamp = document.get("metadata", {}).get("lrcourse", {}).get("cells")
+    return bool(stamp) and not is_edited(document)
+
+
+def _digest(path: Path, exercise: Exercise) -> str:
+    """Return what changes when the notebook's code does, or what checks it."""
+    made = hashlib.sha256()
+    for cell in read_cells(path):
+        made.update(f"{cell.source}\0".encode("utf-8", "surrogatepass"))
+    checking = [*sorted(exercise.folder.glob("*.*")), exercise.solution]
+    for file in checking:
+        if file.is_file():
+            made.update(file.name.encode() + file.read_bytes())
+    return made.hexdigest()[:16]
+
+
+def answers_of(folder: Folder) -> dict[str, Path]:
+    """Return the notebook in `folder` of each answer, by the answer's name."""
+    found = {}
+    for path in sorted(folder.exercises.glob("*.ipynb")):
+        exercise = exercise_of(path)
+        for answer in exercise.answers if exercise else ():
+            found[answer] = path
+    return found
+
+
+def defines(notebook: Path, answer: str) -> bool:
+    """Say whether a cell of the notebook defines `answer`."""
+    return any(answer in defined_names(cell.source) for cell in read_cells(notebook))
