@@ -1,5 +1,7 @@
 """loss_exponent, chapter 03: Rates that fall for ever."""
 
+import pytest
+
 from lrcourse import theory
 from lrcourse.grading import Curve, Edit, Mistakes, agrees_with, close
 
@@ -19,30 +21,35 @@ CURVE = Curve(
 )
 
 
+@pytest.mark.points(0)
 def test_a_constant_rate_stays_at_its_floor(loss_exponent):
     assert close(loss_exponent(base_lr=0.5, power=0.0, curvature=1.0), 0.0), (
         "power 0 is a constant rate: the loss settles"
     )
 
 
+@pytest.mark.points(0)
 def test_the_loss_follows_a_rate_that_falls_slowly(loss_exponent):
     assert close(loss_exponent(base_lr=0.5, power=0.75, curvature=1.0), 0.75), (
         "the floor of the moment is proportional to the rate"
     )
 
 
+@pytest.mark.points(0)
 def test_below_one_half_it_follows_the_rate_as_well(loss_exponent):
     assert close(loss_exponent(base_lr=0.5, power=0.25, curvature=1.0), 0.25), (
         "the squares of such rates add up without end; the expected loss still falls"
     )
 
 
+@pytest.mark.points(0)
 def test_below_one_a_small_rate_forgets_its_start_as_well(loss_exponent):
     assert close(loss_exponent(base_lr=0.1, power=0.75, curvature=1.0), 0.75), (
         "the start fades faster than any power: only the floor is left"
     )
 
 
+@pytest.mark.points(0)
 def test_at_power_one_a_large_rate_gives_one_over_t(loss_exponent):
     assert close(loss_exponent(base_lr=2.0, power=1.0, curvature=1.0), 1.0), (
         "the floor falls as 1 / t, however fast the start fades"
@@ -61,13 +68,14 @@ def test_the_curvature_helps_to_forget(loss_exponent):
     )
 
 
+@pytest.mark.points(0)
 def test_beyond_power_one_the_run_stops(loss_exponent):
     assert close(loss_exponent(base_lr=0.5, power=1.5, curvature=1.0), 0.0), (
         "all its rates together are finite, so part of the start is there for ever"
     )
 
 
-@agrees_with(theory.loss_exponent, points=2)
+@agrees_with(theory.loss_exponent, points=3)
 def test_random_laws_fall_as_you_say(rng):
     """run it for ten times as many steps: by which factor does the loss fall?"""
     power = float(rng.choice([0.0, rng.uniform(0, 1), 1.0, 1.0, rng.uniform(1, 2)]))

@@ -1,6 +1,7 @@
-"""noise_scale_from_two, chapter 03: The critical batch."""
+"""noise_scale_from_two, chapter 03: Measured with two batch sizes."""
 
 import numpy as np
+import pytest
 
 from lrcourse import theory
 from lrcourse.grading import Edit, Mistakes, agrees_with, close
@@ -28,10 +29,13 @@ def test_means_are_taken_before_anything_is_divided(noise_scale_from_two):
 
 
 def test_the_two_rows_need_not_be_of_one_length(noise_scale_from_two):
-    found = noise_scale_from_two(np.array([10.0, 4.0, 4.0]), 2, np.array([2.0, 4.0]), 8)
-    assert close(found, 4.0), "each row has a mean of its own: they are 6 and 3"
+    found = noise_scale_from_two(
+        np.array([24.0, 12.0, 12.0]), 2, np.array([6.0, 8.0]), 8
+    )
+    assert close(found, 6.0), "each row has a mean of its own: they are 16 and 7"
 
 
+@pytest.mark.points(0)
 def test_without_noise_both_sizes_see_the_same(noise_scale_from_two):
     found = noise_scale_from_two(np.array([5.0]), 1, np.array([5.0]), 10)
     assert close(found, 0.0), "S is 0 where the batch size makes no difference"

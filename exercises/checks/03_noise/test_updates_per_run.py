@@ -22,6 +22,7 @@ CURVE = Curve(
 )
 
 
+@pytest.mark.points(0)
 def test_batch_gradient_descent_has_one_update_an_epoch(updates_per_run):
     assert close(updates_per_run(examples=3000, batch_size=3000, epochs=6), 6), (
         "all examples in one batch: one update a pass"
@@ -46,6 +47,7 @@ def test_every_epoch_has_its_own_rest(updates_per_run):
     )
 
 
+@pytest.mark.points(0)
 def test_a_batch_larger_than_the_data_is_one_update(updates_per_run):
     assert close(updates_per_run(examples=10, batch_size=64, epochs=5), 5), (
         "one batch holds all ten, in each of five passes"
