@@ -39,16 +39,11 @@ BOWLS = [
     for a, b, d in itertools.product((1.0, 2.0, 5.0), (0.0, 2.0), (1.0, 2.0, 5.0))
     if a * d > b * b
 ]
-LOGITS = [[0.0, 50.0], [50.0, 1.0], [2000.0, 0.0], [-2000.0, 0.0], [1.0, -1.0]]
-YES_OR_NO = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 HAND_SIZED = {
-    "binary_cross_entropy": itertools.product(
-        *([[[number] for number in pair] for pair in of] for of in (LOGITS, YES_OR_NO))
-    ),
     "max_stable_lr": BOWLS,
     "cosine_lr": itertools.product((0, 1, 2, 3), (2.0,), (2, 3), (0.0, 0.5)),
     "effective_lr": itertools.product((0.1, 1.0), (0.0, 0.5, 0.9)),
-    "updates_per_run": itertools.product((8, 9, 10), (4,), (1, 2, 3)),
+    "init_std": itertools.product(("relu", "tanh", "sigmoid"), (2, 8), (2, 6, 24)),
     "triangular_lr": itertools.product(range(10), (0.0, 1.0), (5.0,), (4,)),
 }
 
