@@ -19,3 +19,5 @@ LENGTHS = ("steps", "epochs", "updates_per_epoch")  # last so many
 ROLES = [{"lrs", "losses"}, {"lrs", "scores"}, {"tuning", "test"}]
 
 NAN = math.nan
+
+PROOF = ("pick_best", "suggest_lr")
