@@ -78,8 +78,8 @@ def test_a_bump_does_not_end_the_curve(suggest_lr):
 
 
 def test_a_slow_climb_is_an_explosion_as_well(suggest_lr):
-    found = suggest_lr(list(TWICE), [2.0, 1.0, 3.0, 6.0, 0.5])
-    assert close(found, 0.002), (
+    found = suggest_lr([0.004, 0.04, 0.4, 4.0, 40.0], [2.0, 1.0, 3.0, 6.0, 0.5])
+    assert close(found, 0.004), (
         "6 is twice the loss before it, and six times the lowest"
     )
 
