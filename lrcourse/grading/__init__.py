@@ -8,8 +8,8 @@ each of which imports only those below it:
 - `mistakes`: which mistake would have made the recorded calls
 - `answers`: the stand-ins that checks call
 - `sandbox`: the learner's code, run apart
-- leaves that import nothing above them: `comparison`, `exercise`, `notebook`, `points`,
-  `recalls`, `seeds`, `verdict`
+- leaves that import nothing above them: `comparison`, `exercise`, `kept`, `notebook`,
+  `points`, `recalls`, `seeds`, `verdict`
 
 A room is loaded when one of its names is asked for: a kernel that imports `check` pays
 for what `check` needs.

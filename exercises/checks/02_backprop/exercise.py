@@ -24,7 +24,9 @@ def array(*values):
 
 def random_network(rng, layers):
     """Return the parameters of a network, and inputs for it."""
-    sizes = [int(size) for size in rng.choice(range(1, 7), layers + 1, replace=False)]
+    # all different where there are enough: then no wrong turn fits by chance
+    chosen = rng.choice(range(1, 7), layers + 1, replace=layers > 5)
+    sizes = [int(size) for size in chosen]
     params = {}
     for layer in range(1, layers + 1):
         params[f"W{layer}"] = rng.normal(size=(sizes[layer - 1], sizes[layer]))

@@ -128,8 +128,9 @@ def test_random_networks_of_any_depth_have_the_right_gradients(backward, rng):
 MISTAKES = Mistakes(
     see="The backward pass",
     leaves_the_slope_out=Edit(
-        "You leave the slope of the activation out: the last layer is right, and all "
-        "before it are off. What is off hands nothing on.",
+        "You leave the slope of the activation out, or it lets everything pass (an "
+        "activation is never below 0): the last layer is right, and all before it are "
+        "off. What is off, a == 0, hands nothing on.",
         {" * (a > 0)": ""},
     ),
     takes_the_sigmoid_s_slope=Edit(
@@ -205,4 +206,35 @@ MISTAKES = Mistakes(
         "inputs contributed.",
         {'(grad @ params[f"W{layer}"].T) * (a > 0)': "grad"},
     ),
+    multiplies_by_the_activation=Edit(
+        "You multiply by the activation: the slope of ReLU is 1 where the unit was "
+        "on, however large its value.",
+        {
+            "(a > 0)": "a",
+        },
+    ),
+    masks_the_outputs=Edit(
+        "You mask the gradient of the outputs, too: the last layer has no ReLU, and "
+        "its sums may be negative.",
+        {
+            'grads[f"W{layer}"] = a.T @ grad': (
+                'grad = grad * (a @ params[f"W{layer}"] + params[f"b{layer}"] > 0)\n'
+                '        grads[f"W{layer}"] = a.T @ grad'
+            ),
+        },
+    ),
 )
+
+
+@MISTAKES.written_out()
+def writes_into_the_caches(params, caches, grad):
+    """You write into the caches: an array that you take from a list is still the
+    list's own. `(a > 0)` makes a new one."""
+    grads = {}
+    for layer in range(len(caches), 0, -1):
+        a = caches[layer - 1]
+        grads[f"W{layer}"] = a.T @ grad
+        grads[f"b{layer}"] = grad.sum(axis=0, keepdims=True)
+        a[:] = a > 0
+        grad = (grad @ params[f"W{layer}"].T) * a
+    return grads

@@ -74,11 +74,12 @@ def test_a_wrong_and_sure_answer_costs_its_logit(binary_cross_entropy):
 
 
 def test_a_right_and_sure_answer_costs_nearly_nothing(binary_cross_entropy):
+    # beside one that does not know: a rounding of nothing is no mistake of its own
     for z in (40.0, 300.0):
-        loss = binary_cross_entropy(array([z]), array([1.0]))
-        assert close(loss, 0.0, atol=1e-12), f"z = {z:g}, and the truth is yes"
-    loss = binary_cross_entropy(array([300.0], [0.0]), array([1.0], [1.0]))
-    assert close(loss, np.log(2) / 2), "one sure and right, one that does not know"
+        loss = binary_cross_entropy(array([z], [0.0]), array([1.0], [1.0]))
+        assert close(loss, np.log(2) / 2), f"z = {z:g} and right, and one log 2"
+        loss = binary_cross_entropy(array([-z], [0.0]), array([0.0], [1.0]))
+        assert close(loss, np.log(2) / 2), f"z = {-z:g} and right, and one log 2"
 
 
 def test_no_exponential_overflows(binary_cross_entropy):
@@ -155,9 +156,46 @@ MISTAKES = Mistakes(
     ),
     takes_logits_for_probabilities=Edit(
         "You take the logits for probabilities: the sigmoid of z is the probability.",
+        {STABLE: "-y * np.log(z) - (1 - y) * np.log(1 - z)"},
+    ),
+    divides_by_the_examples=Edit(
+        "You divide by the examples alone: the mean is that over all numbers, outputs"
+        " too.",
         {
-            STABLE: "-y * np.log("
-            "np.clip(z, 1e-12, 1)) - (1 - y) * np.log(np.clip(1 - z, 1e-12, 1))"
+            "np.mean(losses)": "np.sum(losses) / len(losses)",
+        },
+    ),
+    adds_the_target=Edit(
+        "You add z * y: it is taken away, so that a sure yes costs nothing where the "
+        "truth is yes.",
+        {
+            "- z * y": "+ z * y",
+        },
+    ),
+    leaves_the_size_out=Edit(
+        "You leave the |z| out: below zero the exponential then counts z once more, "
+        "and far below it overflows.",
+        {
+            "np.abs(z)": "z",
+        },
+    ),
+    keeps_one_number_an_output=Edit(
+        "You average over the examples and not over the outputs: return one number, "
+        "the mean of all.",
+        {
+            "np.mean(losses)": "np.mean(losses, axis=0)",
+        },
+    ),
+    keeps_all_numbers=Edit(
+        "You return a loss for every number: return their mean.",
+        {
+            "np.mean(losses)": "losses",
+        },
+    ),
+    takes_log2=Edit(
+        "Your logarithm has base 2: at p = 1/2 the loss is log 2 = 0.693, not 1.",
+        {
+            "np.log1p(np.exp(-np.abs(z)))": "np.log2(1 + np.exp(-np.abs(z)))",
         },
     ),
 )

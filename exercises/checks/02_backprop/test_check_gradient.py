@@ -72,9 +72,9 @@ def test_every_number_is_moved_by_itself(check_gradient):
 
 def test_all_arrays_count_as_one_vector(check_gradient):
     params = {"a": array(4.0), "b": array(3.0)}
-    error = check_gradient(product, params, {"a": array(3.0), "b": array(0.0)})
-    assert close(error, 0.5, rtol=1e-6), (
-        "the slopes are 3 and 4, of length 5; claimed are 3 and 0; they are 4 apart"
+    error = check_gradient(product, params, {"a": array(0.0), "b": array(4.0)})
+    assert close(error, 1 / 3, rtol=1e-6), (
+        "the slopes are 3 and 4, of length 5; claimed are 0 and 4; they are 3 apart"
     )
 
 
@@ -204,6 +204,26 @@ MISTAKES = Mistakes(
             "np.linalg.norm(claimed) - np.linalg.norm(slopes))"
         },
     ),
+    divides_by_the_length_of_the_sum=Edit(
+        "You divide by the length of the sum: add the two lengths, so that an "
+        "opposite has an error of 1 and not of something over zero.",
+        {
+            "(np.linalg.norm(claimed) + np.linalg.norm(slopes))": (
+                "np.linalg.norm(np.add(claimed, slopes))"
+            ),
+        },
+    ),
+    forgets_the_roots=Edit(
+        "You compare sums of squares: a length is the root of one.",
+        {
+            "np.linalg.norm(np.subtract(claimed, slopes))": (
+                "np.linalg.norm(np.subtract(claimed, slopes)) ** 2"
+            ),
+            "np.linalg.norm(claimed) + np.linalg.norm(slopes)": (
+                "np.linalg.norm(claimed) ** 2 + np.linalg.norm(slopes) ** 2"
+            ),
+        },
+    ),
 )
 
 
@@ -228,3 +248,36 @@ EQUIVALENT = {
     "apart = np.linalg.norm(np.subtract(slopes, claimed))": "the length of a "
     "difference is the same from either end",
 }
+
+
+@MISTAKES.written_out()
+def averages_the_errors(loss, params, grads, h=1e-5):
+    """You take the mean of the arrays' own errors: all numbers count as one vector, so
+    that a long array counts more."""
+    errors = []
+    for name, w in params.items():
+        d = np.zeros(w.shape)
+        for place in np.ndindex(w.shape):
+            nudge = np.zeros(w.shape)
+            nudge[place] = h
+            up = loss({**params, name: w + nudge})
+            d[place] = (up - loss({**params, name: w - nudge})) / (2 * h)
+        length = np.linalg.norm(grads[name]) + np.linalg.norm(d)
+        errors.append(np.linalg.norm(grads[name] - d) / length)
+    return np.mean(errors)
+
+
+@MISTAKES.written_out()
+def copies_the_dict_alone(loss, params, grads, h=1e-5):
+    """You copy the dict and not the arrays in it: both copies hold the same array, and
+    it stays moved. Copy each array."""
+    slopes, claimed = [], []
+    for name, w in params.items():
+        for place in np.ndindex(w.shape):
+            w[place] += h
+            up = loss(params)
+            w[place] -= h
+            slopes.append((up - loss(params)) / (2 * h))
+            claimed.append(grads[name][place])
+    d, g = np.array(slopes), np.array(claimed)
+    return float(np.linalg.norm(g - d) / (np.linalg.norm(g) + np.linalg.norm(d)))

@@ -103,6 +103,17 @@ def test_the_forward_pass_changes_nothing(forward):
     assert close(inputs, array([2.0, -1.0])), "the inputs are not yours"
 
 
+def test_ten_stands_behind_nine(forward):
+    params = {}
+    for layer in range(1, 12):
+        params |= {f"W{layer}": array([1.0]), f"b{layer}": array([float(layer)])}
+    params["W10"] = array([3.0])
+    outputs = outputs_of(forward(params, array([0.0])))
+    assert close(outputs, array([156.0])), (
+        "biases of 1 to 9 make 45, W10 makes 135 of it, then come 10 and 11"
+    )
+
+
 @pytest.mark.points(2)
 def test_random_networks_of_any_depth_are_right(forward, rng):
     for layers in (1, 2, 3, 4) * 4:
@@ -179,6 +190,29 @@ MISTAKES = Mistakes(
         "You count every array as a layer: half of them are biases.",
         {"len(params) // 2": "len(params)"},
     ),
+    leaves_out_the_last_layer=Edit(
+        "You leave the last layer out: range(1, n) ends at n - 1.",
+        {
+            "range(1, len(params) // 2 + 1)": "range(1, len(params) // 2)",
+            "return z, caches": "return a, caches",
+        },
+    ),
+    activates_the_inputs=Edit(
+        "You put the ReLU in front of each layer: the inputs lose their negative "
+        "numbers, and the list keeps sums. It comes after the sums of each hidden "
+        "layer.",
+        {
+            "z = a @": "z = np.maximum(a, 0) @",
+            "a = np.maximum(z, 0)": "a = z",
+        },
+    ),
+    ends_in_a_sigmoid=Edit(
+        "You end the network in a sigmoid: it ends in its plain sums, and the loss "
+        "makes probabilities of them.",
+        {
+            "return z, caches": "return 1 / (1 + np.exp(-z)), caches",
+        },
+    ),
 )
 
 
@@ -199,5 +233,16 @@ def writes_over_its_caches(params, inputs):
         caches.append(a)
         z = a @ params[f"W{layer}"] + params[f"b{layer}"]
         a[:] = 0
+        a = np.maximum(z, 0)
+    return z, caches
+
+
+@MISTAKES.written_out()
+def sorts_names_as_texts(params, inputs):
+    """You sort the names as texts: there W10 stands before W2."""
+    a, caches = inputs, []
+    for name in sorted(name for name in params if name.startswith("W")):
+        caches.append(a)
+        z = a @ params[name] + params[f"b{name[1:]}"]
         a = np.maximum(z, 0)
     return z, caches

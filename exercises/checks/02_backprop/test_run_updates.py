@@ -171,6 +171,14 @@ MISTAKES = Mistakes(
         "You move the weights only: biases take the step, too.",
         {"lr * grads[name]": 'lr * grads[name] * (name[0] in "Ww")'},
     ),
+    notes_one_loss_too_many=Edit(
+        "You note one loss too many: that after the last update is not asked for.",
+        {
+            "return params, losses": (
+                "return params, [*losses, loss_and_grads(params)[0]]"
+            ),
+        },
+    ),
 )
 
 

@@ -43,6 +43,10 @@ def test_where_all_is_wrong_all_are_named_in_the_order_of_the_slopes(wrong_param
     assert close(wrong_parameters(grads, SLOPES), ["W1", "b1"]), (
         "a zero and an opposite, and W1 stands first in the slopes"
     )
+    grads, slopes = _flat(2.0, 1.0), {"b1": array(3.0), "W1": array(1.0)}
+    assert close(wrong_parameters(grads, slopes), ["b1", "W1"]), (
+        "here b1 stands first in the slopes"
+    )
 
 
 def test_a_small_error_is_allowed(wrong_parameters):
@@ -74,6 +78,10 @@ def test_a_small_gradient_is_judged_by_its_own_size(wrong_parameters):
     grads, slopes = _flat(2e-7, 1e-7), _flat(1e-7, 1e-7)
     assert close(wrong_parameters(grads, slopes), ["W1"]), (
         "2e-7 is twice 1e-7, though both are small"
+    )
+    grads, slopes = _flat(1e-14, 2e-14), _flat(1e-14, 1e-14)
+    assert close(wrong_parameters(grads, slopes), ["b1"]), (
+        "and 2e-14 is twice 1e-14: nothing may stand beside the two lengths"
     )
 
 
@@ -188,6 +196,28 @@ MISTAKES = Mistakes(
         "a missing gradient is in no loop through `grads`.",
         {"in slopes.items()": "in [(n, slopes[n]) for n in grads]"},
     ),
+    adds_a_small_number=Edit(
+        "You add a small number to the two lengths, against 0 / 0: a gradient that is"
+        " smaller still is then never off. Ask whether both are zero.",
+        {
+            "tolerance * length": "tolerance * (length + 1e-8)",
+        },
+    ),
+    puts_them_in_the_alphabet=Edit(
+        "You sort the names: they stand in the order of the slopes.",
+        {
+            "return wrong": "return sorted(wrong)",
+        },
+    ),
+    names_the_tolerance_itself=Edit(
+        "You name a parameter whose error is just the tolerance: off is what is above"
+        " it.",
+        {
+            "error <= tolerance * length": (
+                "(error < tolerance * length or length == 0)"
+            ),
+        },
+    ),
 )
 
 
@@ -219,3 +249,17 @@ EQUIVALENT = {
         "the length of a difference is the same from either end"
     ),
 }
+
+
+@MISTAKES.written_out()
+def asks_allclose(grads, slopes, tolerance=1e-4):
+    """np.allclose looks at every number by itself, and its atol passes whatever is
+    small: compare the length of the difference with both lengths."""
+    wrong = []
+    for name, d in slopes.items():
+        g = grads.get(name)
+        if g is None or g.shape != d.shape:
+            wrong.append(name)
+        elif not np.allclose(g, d, rtol=tolerance, atol=tolerance):
+            wrong.append(name)
+    return wrong

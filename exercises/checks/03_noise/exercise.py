@@ -1,5 +1,9 @@
 """What chapter 03's exercise forbids, and what its names stand for."""
 
+import numpy as np
+
+from lrcourse.grading import close
+
 FORBIDDEN = (
     "lrcourse.data",
     "lrcourse.theory",
@@ -9,7 +13,7 @@ FORBIDDEN = (
     "optax",
 )
 
-COUNTS = ("examples", "batch_size", "epochs", "small", "big")
+LENGTHS = ("epochs",)
 # names that are easily taken for each other
 ROLES = [
     {"examples", "batch_size", "epochs"},
@@ -25,6 +29,10 @@ def rows(returned):
     """Return batches as lists of plain numbers, whatever kind of row they are."""
     if not isinstance(returned, list | tuple):
         return returned
+    flat = not any(np.ndim(row) for batch in returned for row in batch)
+    assert close("numbers" if flat else "lists", "numbers"), (
+        "in a batch stand the numbers of examples: return one list of all batches"
+    )
     return [[int(row) for row in batch] for batch in returned]
 
 

@@ -36,6 +36,20 @@ def test_the_loss_follows_a_rate_that_falls_slowly(loss_exponent):
 
 
 @pytest.mark.points(0)
+def test_below_one_half_it_follows_the_rate_as_well(loss_exponent):
+    assert close(loss_exponent(base_lr=0.5, power=0.25, curvature=1.0), 0.25), (
+        "the squares of such rates add up without end; the expected loss still falls"
+    )
+
+
+@pytest.mark.points(0)
+def test_below_one_a_small_rate_forgets_its_start_as_well(loss_exponent):
+    assert close(loss_exponent(base_lr=0.1, power=0.75, curvature=1.0), 0.75), (
+        "the start fades faster than any power: only the floor is left"
+    )
+
+
+@pytest.mark.points(0)
 def test_at_power_one_a_large_rate_gives_one_over_t(loss_exponent):
     assert close(loss_exponent(base_lr=2.0, power=1.0, curvature=1.0), 1.0), (
         "the floor falls as 1 / t, however fast the start fades"
@@ -104,6 +118,35 @@ MISTAKES = Mistakes(
         "Your loss falls with the square of the rate: what is let in goes with it, and "
         "is forgotten at the rate itself, so one power is left.",
         {"return power\n": "return 2 * power\n"},
+    ),
+    stops_at_the_best=Edit(
+        "Beyond power 1 you let the loss fall as 1 / t: but its rates add up to a "
+        "finite way, and part of the start is there for ever.",
+        {
+            "return 0.0": "return 1.0",
+        },
+    ),
+    gives_up_below_one_half=Edit(
+        "You give up at powers of 1/2 and below: the condition on the squares makes "
+        "single runs arrive. The expected loss follows the rate at any power below 1.",
+        {
+            "power < 1": "0.5 < power < 1",
+        },
+    ),
+    counts_the_start_below_one=Edit(
+        "Below power 1 you let the start count: it fades faster than any power there,"
+        " so base_lr and curvature do not matter.",
+        {
+            "return power\n": "return min(power, 2 * base_lr * curvature)\n",
+        },
+    ),
+    puts_a_sign=Edit(
+        "Your exponent is negative: the loss falls as step**-exponent, and there the "
+        "sign stands already.",
+        {
+            "return power\n": "return -power\n",
+            "return min(1.0": "return -min(1.0",
+        },
     ),
 )
 

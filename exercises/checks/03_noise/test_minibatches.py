@@ -1,5 +1,6 @@
 """minibatches, chapter 03: Three names for one loop."""
 
+import numpy as np
 import pytest
 
 from lrcourse.grading import Edit, Mistakes, close
@@ -152,4 +153,50 @@ MISTAKES = Mistakes(
             ),
         },
     ),
+    splits_into_equal_parts=Edit(
+        "You split a pass into parts that are nearly equal (np.array_split): every "
+        "batch has batch_size examples, and only the last of a pass has fewer.",
+        {
+            "first in range(0, examples, batch_size)": (
+                "part in np.array_split(order, -(-examples // batch_size))"
+            ),
+            "order[first : first + batch_size]": "part",
+        },
+    ),
+    forgets_the_epochs=Edit(
+        "You make one pass: there is one for each epoch.",
+        {
+            "for _ in range(epochs):": "for _ in range(1):",
+        },
+    ),
+    counts_from_one=Edit(
+        "Your examples are numbered from 1: Python's rows are numbered from 0.",
+        {
+            "rng.permutation(examples)": "rng.permutation(examples) + 1",
+        },
+    ),
 )
+
+
+@MISTAKES.written_out()
+def cuts_across_passes(examples, batch_size, epochs, seed):
+    """You cut all passes as one: a batch then has the end of one pass and the
+    beginning of the next. Each pass ends with its own smaller batch."""
+    rng = np.random.default_rng(seed)
+    passes = np.concatenate([rng.permutation(examples) for _ in range(epochs)])
+    starts = range(0, len(passes), batch_size)
+    return [passes[first : first + batch_size] for first in starts]
+
+
+@MISTAKES.written_out()
+def shares_one_array(examples, batch_size, epochs, seed):
+    """You shuffle one array in place and keep slices of it. A slice of an array is a
+    view: all passes show the last order. Draw a new order in each pass."""
+    rng = np.random.default_rng(seed)
+    order = np.arange(examples)
+    batches = []
+    for _ in range(epochs):
+        rng.shuffle(order)
+        for first in range(0, examples, batch_size):
+            batches.append(order[first : first + batch_size])
+    return batches

@@ -122,4 +122,13 @@ MISTAKES = Mistakes(
         "You refuse rates from 1 / curvature on: those runs overshoot, and settle.",
         {"lr * curvature >= 2": "lr * curvature >= 1"},
     ),
+    counts_one_update_s_noise=Edit(
+        "You count the noise of a single update: that of earlier ones is not yet "
+        "forgotten, and adds up to a geometric series.",
+        {
+            "lr * noise**2 / batch_size / (2 * (2 - lr * curvature))": (
+                "curvature * lr**2 * noise**2 / batch_size / 2"
+            ),
+        },
+    ),
 )

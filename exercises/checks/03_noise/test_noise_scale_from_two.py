@@ -29,8 +29,10 @@ def test_means_are_taken_before_anything_is_divided(noise_scale_from_two):
 
 
 def test_the_two_rows_need_not_be_of_one_length(noise_scale_from_two):
-    found = noise_scale_from_two(np.array([18.0, 14.0, 16.0]), 2, np.array([7.0]), 8)
-    assert close(found, 6.0), "each row has a mean of its own"
+    found = noise_scale_from_two(
+        np.array([24.0, 12.0, 12.0]), 2, np.array([6.0, 8.0]), 8
+    )
+    assert close(found, 6.0), "each row has a mean of its own: they are 16 and 7"
 
 
 @pytest.mark.points(0)
@@ -106,5 +108,51 @@ MISTAKES = Mistakes(
     returns_the_noise=Edit(
         "You return S alone: the scale is S over |G| ** 2.",
         {"noise / signal": "noise"},
+    ),
+    adds_the_squares_up=Edit(
+        "You add the squares up: the longer row then counts more. Take the mean of "
+        "each.",
+        {
+            "np.mean(small_squares), np.mean(big_squares)": (
+                "np.sum(small_squares), np.sum(big_squares)"
+            ),
+        },
+    ),
+    takes_the_median=Edit(
+        "You take the median: the two equations hold for means, and squares are "
+        "skewed.",
+        {
+            "np.mean(small_squares), np.mean(big_squares)": (
+                "np.median(small_squares), np.median(big_squares)"
+            ),
+        },
+    ),
+    squares_once_more=Edit(
+        "You square once more: what you are given are squared lengths already.",
+        {
+            "np.mean(small_squares), np.mean(big_squares)": (
+                "np.mean(np.square(small_squares)), np.mean(np.square(big_squares))"
+            ),
+        },
+    ),
+    weighs_the_other_way=Edit(
+        "You multiply each square by the other's size, and subtract them the other "
+        "way: then S does not drop out.",
+        {
+            "big * big_square - small * small_square": (
+                "big * small_square - small * big_square"
+            ),
+        },
+    ),
+    lets_noise_grow=Edit(
+        "Your noise grows with the batch, as S * B: a larger batch has less, S / B.",
+        {
+            "(big * big_square - small * small_square) / (big - small)": (
+                "small_square - small * (big_square - small_square) / (big - small)"
+            ),
+            "(small_square - big_square) / (1 / small - 1 / big)": (
+                "(big_square - small_square) / (big - small)"
+            ),
+        },
     ),
 )

@@ -98,4 +98,40 @@ MISTAKES = Mistakes(
         "You multiply where noise should make the rate smaller.",
         {"max_lr / (1": "max_lr * (1"},
     ),
+    saturates_as_an_exponential=Edit(
+        "Your rate nears its limit as an exponential does: it should be just half of "
+        "it at the noise scale, and three quarters at three times that.",
+        {
+            "max_lr / (1 + noise_scale / batch_size)": (
+                "max_lr * (1 - math.exp(-batch_size / noise_scale))"
+            ),
+        },
+    ),
+    halves_and_stops=Edit(
+        "You go up in a straight line through one half, and stop at the limit: the "
+        "best rate bends, and never quite reaches it.",
+        {
+            "max_lr / (1 + noise_scale / batch_size)": (
+                "min(max_lr, max_lr / 2 * batch_size / noise_scale)"
+            ),
+        },
+    ),
+    adds_to_the_inverse=Edit(
+        "You add the noise to 1 / max_lr: it counts in units of the limit, so max_lr "
+        "stands before the whole.",
+        {
+            "max_lr / (1 + noise_scale / batch_size)": (
+                "1 / (1 / max_lr + noise_scale / batch_size)"
+            ),
+        },
+    ),
+    squares_the_share=Edit(
+        "You square B / (B + noise scale): far below the noise scale twice the batch "
+        "would want four times the rate.",
+        {
+            "max_lr / (1 + noise_scale / batch_size)": (
+                "max_lr / (1 + noise_scale / batch_size) ** 2"
+            ),
+        },
+    ),
 )

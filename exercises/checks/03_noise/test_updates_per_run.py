@@ -111,4 +111,19 @@ MISTAKES = Mistakes(
         "You count a single epoch: every pass has as many updates.",
         {"epochs * ": ""},
     ),
+    forgets_an_epoch=Edit(
+        "You count one epoch too few.",
+        {
+            "epochs *": "(epochs - 1) *",
+        },
+    ),
+    adds_the_rest=Edit(
+        "You add the rest itself: however many examples are left over, they are one "
+        "batch.",
+        {
+            "math.ceil(examples / batch_size)": (
+                "(examples // batch_size + examples % batch_size)"
+            ),
+        },
+    ),
 )

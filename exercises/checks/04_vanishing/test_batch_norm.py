@@ -212,10 +212,18 @@ MISTAKES = Mistakes(
         "before.",
         {"scale * values + shift": "values"},
     ),
+    normalises_all_as_one=Edit(
+        "You take one mean and one variance of the whole batch: each column, axis=0, "
+        "has its own.",
+        {
+            "z.mean(axis=0), z.var(axis=0)": "z.mean(), z.var()",
+            "z.var(axis=0, ddof=1)": "z.var(ddof=1)",
+        },
+    ),
 )
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def writes_into_the_running_moments(
     z, scale, shift, mean, var, training, momentum=0.1, eps=1e-5
 ):
@@ -229,7 +237,7 @@ def writes_into_the_running_moments(
     return scale * (z - used_mean) / np.sqrt(used_var + eps) + shift, mean, var
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def updates_in_evaluation(z, scale, shift, mean, var, training, momentum=0.1, eps=1e-5):
     """You update the running moments in evaluation, too: a prediction would change the
     next one."""
@@ -237,7 +245,7 @@ def updates_in_evaluation(z, scale, shift, mean, var, training, momentum=0.1, ep
     if training:
         used_mean, used_var = z.mean(axis=0), z.var(axis=0)
     values = (z - used_mean) / np.sqrt(used_var + eps)
-    unbiased = z.var(axis=0, ddof=1) if len(z) > 1 else z.var(axis=0)
     mean = (1 - momentum) * mean + momentum * z.mean(axis=0)
+    unbiased = z.var(axis=0, ddof=1) if len(z) > 1 else np.nan * mean
     var = (1 - momentum) * var + momentum * unbiased
     return scale * values + shift, mean, var

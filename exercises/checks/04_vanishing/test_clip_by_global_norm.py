@@ -133,10 +133,38 @@ MISTAKES = Mistakes(
         "still goes their way.",
         {"max_norm / max(norm, max_norm)": "(norm <= max_norm)"},
     ),
+    divides_whatever_it_is=Edit(
+        "You rescale short gradients, too: those below max_norm stay as they are, and"
+        " zeros are not divided by their length.",
+        {
+            "max(norm, max_norm)": "np.float64(norm)",
+        },
+    ),
+    divides_zero_by_zero=Edit(
+        "You divide by the length before you ask whether it is above max_norm: a "
+        "gradient of zeros becomes nan.",
+        {
+            "max_norm / max(norm, max_norm)": "min(norm, max_norm) / np.float64(norm)",
+        },
+    ),
+    adds_a_millionth=Edit(
+        "You add 1e-6 to the length, as PyTorch does: here nothing is added.",
+        {
+            "max_norm / max(norm, max_norm)": "min(1.0, max_norm / (norm + 1e-6))",
+        },
+    ),
+    averages_all_squares=Edit(
+        "You average the squares: the length is the root of their sum.",
+        {
+            "sum(np.sum(grad**2) for grad in grads.values())": (
+                "np.mean(np.hstack([np.ravel(grad**2) for grad in grads.values()]))"
+            ),
+        },
+    ),
 )
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def clips_each_array(grads, max_norm):
     """You clip every array by its own length: that turns the direction of the whole."""
     return {
@@ -145,14 +173,14 @@ def clips_each_array(grads, max_norm):
     }
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def clips_entries(grads, max_norm):
     """You clip each entry: that turns the direction, and the length may still be more
     than max_norm."""
     return {name: np.clip(grad, -max_norm, max_norm) for name, grad in grads.items()}
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def writes_into_what_it_was_given(grads, max_norm):
     """You write into the arrays that you were given: *= changes the array itself, for
     everybody who holds it."""

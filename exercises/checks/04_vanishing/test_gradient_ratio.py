@@ -132,18 +132,28 @@ MISTAKES = Mistakes(
             'grads[f"W{outputs - 1}"]': 'grads.get(f"W{outputs - 1}", grads["b1"])',
         },
     ),
+    counts_the_biases_in=Edit(
+        "You count the biases in: the lengths are those of the weights alone.",
+        {
+            'grads["W1"]': 'np.append(grads["W1"], grads["b1"])',
+            'grads[f"W{outputs - 1}"]': (
+                'np.append(grads[f"W{outputs - 1}"], grads[f"b{outputs - 1}"])'
+            ),
+        },
+    ),
 )
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def sorts_names_as_texts(grads):
-    """You sort the names as texts: there W10 stands before W2."""
+    """You take the layers in the order of texts, or by their last digit: W10 is layer
+    ten, behind W9."""
     names = sorted(name for name in grads if name.startswith("W"))
     first, last = grads[names[0]], grads[names[-2]]
     return np.linalg.norm(first) / np.linalg.norm(last)
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def trusts_the_order(grads):
     """You trust the order in which the gradients stand: the names say which layer it
     is."""

@@ -96,4 +96,19 @@ MISTAKES = Mistakes(
         "standard deviation is that over the root of 3.",
         {"2 / fan": "6 / fan"},
     ),
+    forgets_a_side=Edit(
+        "You take 1 over the inputs for tanh and sigmoid: Xavier's takes 2 over "
+        "inputs plus outputs.",
+        {
+            "math.sqrt(2 / fan)": (
+                'math.sqrt((2 if activation == "relu" else 1) / inputs)'
+            ),
+        },
+    ),
+    takes_the_root_of_two_alone=Edit(
+        "You take the root of 2 and not of the count: both stand under the root.",
+        {
+            "math.sqrt(2 / fan)": "math.sqrt(2) / fan",
+        },
+    ),
 )

@@ -150,10 +150,40 @@ MISTAKES = Mistakes(
         "You return how wide the range is: its two ends are asked for.",
         {"return lrs[low], lrs[high]": "return lrs[high] / lrs[low]"},
     ),
+    asks_max_of_nan=Edit(
+        "max() does not know nan: where nan stands first, nothing is larger.",
+        {
+            "np.nanargmax(scores)": "scores.index(max(scores))",
+            "np.nanmax(scores)": "max(scores)",
+        },
+    ),
+    takes_nan_for_the_level=Edit(
+        "You take nan for the best: np.argmax stops at the first nan, and nothing is "
+        "near it.",
+        {
+            "np.nanargmax": "np.argmax",
+            "np.nanmax": "np.max",
+        },
+    ),
+    begins_at_the_highest=Edit(
+        "You begin at the highest of equally good rates: begin at the lowest.",
+        {
+            "np.nanargmax(scores)": "len(scores) - 1 - np.nanargmax(scores[::-1])",
+        },
+    ),
+    takes_the_lowest_score=Edit(
+        "You take the lowest score for the best: the larger a score, the better.",
+        {
+            "np.nanargmax": "np.nanargmin",
+            "np.nanmax(scores) - within": "np.nanmin(scores) + within",
+            "scores[low - 1] >= enough": "scores[low - 1] <= enough",
+            "scores[high + 1] >= enough": "scores[high + 1] <= enough",
+        },
+    ),
 )
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def jumps_over_holes(lrs, scores, within):
     """You take every good rate, holes in between or not: the range ends at the first
     hole."""
@@ -162,7 +192,7 @@ def jumps_over_holes(lrs, scores, within):
     return good[0], good[-1]
 
 
-@MISTAKES.written_out
+@MISTAKES.written_out()
 def walks_over_failed_runs(lrs, scores, within):
     """You walk past failed runs: a rate at which a run fails is not usable, and the
     range ends before it."""

@@ -152,6 +152,46 @@ MISTAKES = Mistakes(
         "best.",
         {"lrs[-1] / lrs[-2]": "lrs[1] / lrs[0]"},
     ),
+    multiplies_by_ten=Edit(
+        "You always go on by ten: the factor is that of the two rates at this edge.",
+        {
+            "lrs[1] / lrs[0]": "10.0",
+            "lrs[-1] / lrs[-2]": "10.0",
+        },
+    ),
+    goes_on_in_differences_at_both_ends=Edit(
+        "At the edges you go on by the same difference: rates go on by the same "
+        "factor, and never fall below zero.",
+        {
+            "lrs[0] / factor**2, lrs[0] / factor": (
+                "3 * lrs[0] - 2 * lrs[1], 2 * lrs[0] - lrs[1]"
+            ),
+            "lrs[-1] * factor, lrs[-1] * factor**2": (
+                "2 * lrs[-1] - lrs[-2], 3 * lrs[-1] - 2 * lrs[-2]"
+            ),
+        },
+    ),
+    goes_one_step_and_refines=Edit(
+        "At an edge you look once beyond it and once inside: both rates lie beyond.",
+        {
+            "lrs[0] / factor**2, lrs[0] / factor": (
+                "lrs[0] / factor, math.sqrt(lrs[0] * lrs[1])"
+            ),
+            "lrs[-1] * factor, lrs[-1] * factor**2": (
+                "math.sqrt(lrs[-1] * lrs[-2]), lrs[-1] * factor"
+            ),
+        },
+    ),
+    drops_what_failed=Edit(
+        "You drop the rates that failed: they were tried, and bound the grid.",
+        {
+            "known = [score if score == score else -math.inf for score in scores]": (
+                "lrs = [lr for lr, score in zip(lrs, scores) if score == "
+                "score]\n"
+                "    known = [score for score in scores if score == score]"
+            ),
+        },
+    ),
 )
 
 EQUIVALENT = {

@@ -242,6 +242,34 @@ MISTAKES = Mistakes(
         },
         see="Pitfalls",
     ),
+    chooses_by_the_test_means=Edit(
+        "You choose by the test scores: a test set that chooses is a training set, "
+        "and nothing is left that judges.",
+        {
+            "max(whole, key=whole.get)": (
+                "max(whole, key=lambda setting: sum(test[setting]) / "
+                "len(test[setting]))"
+            ),
+        },
+        see="The winner is too good",
+    ),
+    adds_the_seeds_up=Edit(
+        "You add the scores up: a setting with more seeds has more of them. Take the "
+        "mean.",
+        {
+            "sum(of) / len(of) for": "sum(of) for",
+        },
+    ),
+    reports_the_lucky_seed=Edit(
+        "You report the test score of the best seed: report the mean of all seeds of "
+        "the chosen setting.",
+        {
+            "sum(test[best]) / len(test[best])": (
+                "test[best][tuning[best].index(max(tuning[best]))]"
+            ),
+        },
+        see="The winner is too good",
+    ),
 )
 
 _WHOLE = "a setting has a test score for each tuning score, and the best is in both"
@@ -251,3 +279,38 @@ EQUIVALENT = {
     "return (best, sum(test.get(best, 0.0)) / len(test[best]), edges)": _WHOLE,
     "return (best, sum(test[best]) / len(test.get(best, 0.0)), edges)": _WHOLE,
 }
+
+
+@MISTAKES.written_out(see="The winner is too good")
+def takes_the_best_row(rows):
+    """You take the best single row: one lucky seed is enough for that. A setting counts
+    with the mean of its seeds."""
+    best = max(
+        (row for row in rows if row["tuning"] == row["tuning"]),
+        key=lambda row: row["tuning"],
+    )
+    edges = []
+    for name in ("lr", "gamma"):
+        tried = [row[name] for row in rows]
+        if best[name] in (min(tried), max(tried)):
+            edges.append(name)
+    return (best["lr"], best["gamma"]), best["test"], edges
+
+
+@MISTAKES.written_out(see="Pitfalls")
+def drops_the_rows_that_failed(rows):
+    """You drop the rows that failed and average the rest: then a rate that fails every
+    second time looks good."""
+    tuning, test = {}, {}
+    for row in rows:
+        if row["tuning"] == row["tuning"]:
+            setting = row["lr"], row["gamma"]
+            tuning.setdefault(setting, []).append(row["tuning"])
+            test.setdefault(setting, []).append(row["test"])
+    best = max(tuning, key=lambda setting: sum(tuning[setting]) / len(tuning[setting]))
+    edges = []
+    for place, name in enumerate(("lr", "gamma")):
+        tried = [row[name] for row in rows]
+        if best[place] in (min(tried), max(tried)):
+            edges.append(name)
+    return best, sum(test[best]) / len(test[best]), edges

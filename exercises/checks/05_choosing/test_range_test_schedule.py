@@ -104,4 +104,32 @@ MISTAKES = Mistakes(
         "often, so take the root of that order.",
         {"(max_lr / min_lr) ** (1 / (steps - 1))": "max_lr / min_lr / (steps - 1)"},
     ),
+    takes_rates_for_exponents=Edit(
+        "You give np.logspace the rates: it wants their exponents to base 10. "
+        "np.geomspace takes rates.",
+        {
+            "factor = (max_lr / min_lr) ** (1 / (steps - 1))": (
+                "factor = (max_lr - min_lr) / (steps - 1)"
+            ),
+            "min_lr * factor**step": "10 ** (min_lr + factor * step)",
+        },
+    ),
+    mixes_two_bases=Edit(
+        "You raise 10 to natural logarithms: exponents to base 10 are log10's, and "
+        "np.geomspace needs none.",
+        {
+            "factor = (max_lr / min_lr) ** (1 / (steps - 1))": (
+                "low, high = math.log(min_lr), math.log(max_lr)"
+            ),
+            "min_lr * factor**step": "10 ** (low + (high - low) * step / (steps - 1))",
+        },
+    ),
+    doubles_until_the_top=Edit(
+        "You double until max_lr is reached: the factor follows from both ends and "
+        "the number of updates.",
+        {
+            "(max_lr / min_lr) ** (1 / (steps - 1))": "2",
+            "min_lr * factor**step": "min(min_lr * factor**step, max_lr)",
+        },
+    ),
 )

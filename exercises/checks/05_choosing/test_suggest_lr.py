@@ -77,6 +77,13 @@ def test_a_bump_does_not_end_the_curve(suggest_lr):
     assert close(found, 0.2), "1.3 is a bump: the loss falls again after it"
 
 
+def test_a_slow_climb_is_an_explosion_as_well(suggest_lr):
+    found = suggest_lr([0.004, 0.04, 0.4, 4.0, 40.0], [2.0, 1.0, 3.0, 6.0, 0.5])
+    assert close(found, 0.004), (
+        "6 is twice the loss before it, and six times the lowest"
+    )
+
+
 @pytest.mark.points(2)
 def test_random_curves_are_read_as_the_library_does(suggest_lr, rng):
     for _ in range(20):
@@ -139,6 +146,12 @@ MISTAKES = Mistakes(
         "been rising for a while.",
         {"if loss < lowest": "if loss <= 4 * lowest"},
     ),
+    takes_the_last_of_equals=Edit(
+        "Of several lowest losses you take the last: the first counts.",
+        {
+            "loss < lowest": "loss <= lowest",
+        },
+    ),
 )
 
 
@@ -158,3 +171,41 @@ def takes_the_steepest_fall(lrs, losses):
     smoother curves."""
     falls = [losses[i + 1] - losses[i] for i in range(len(lrs) - 1)]
     return lrs[falls.index(min(falls))]
+
+
+@MISTAKES.written_out()
+def measures_by_the_loss_before(lrs, losses):
+    """You measure the explosion by the loss just before: a climb in small steps never
+    ends the curve. It is four times the lowest so far."""
+    end = len(losses)
+    for i in range(1, len(losses)):
+        if not losses[i] <= 4 * losses[i - 1]:
+            end = i
+            break
+    return lrs[losses.index(min(losses[:end]))] / 10
+
+
+@MISTAKES.written_out()
+def measures_by_the_lowest_of_all(lrs, losses):
+    """You measure by the lowest loss of the whole curve, that after the explosion
+    included: it is four times the lowest *so far*."""
+    lowest = min(loss for loss in losses if math.isfinite(loss))
+    end = len(losses)
+    for i in range(1, len(losses)):
+        if not losses[i] <= 4 * lowest:
+            end = i
+            break
+    return lrs[losses.index(min(losses[:end]))] / 10
+
+
+@MISTAKES.written_out()
+def takes_the_end_of_the_curve(lrs, losses):
+    """You take a tenth of the last rate before the explosion: the loss was lowest
+    before, at a smaller rate."""
+    lowest, end = losses[0], len(losses) - 1
+    for i, loss in enumerate(losses):
+        if not loss <= 4 * lowest:
+            end = i - 1
+            break
+        lowest = min(lowest, loss)
+    return lrs[end] / 10

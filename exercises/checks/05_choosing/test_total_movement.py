@@ -88,6 +88,34 @@ MISTAKES = Mistakes(
             "gamma**epochs": "gamma ** (epochs * updates_per_epoch)",
         },
     ),
+    takes_the_last_rate_for_all=Edit(
+        "You give all updates the rate of the last epoch: those before it had higher "
+        "ones.",
+        {
+            "return base_lr * updates_per_epoch * (1 - gamma**epochs) / (1 - gamma)": (
+                "return base_lr * gamma ** (epochs - 1) * updates_per_epoch * epochs"
+            ),
+        },
+    ),
+    subtracts_gamma=Edit(
+        "You subtract gamma times the epoch: every epoch multiplies by it.",
+        {
+            "return base_lr * updates_per_epoch * epochs": "gamma = 1.0",
+            "return base_lr * updates_per_epoch * (1 - gamma**epochs) / (1 - gamma)": (
+                "return sum(base_lr * updates_per_epoch * (1 - gamma * e) "
+                "for e in range(epochs))"
+            ),
+        },
+    ),
+    leaves_an_epoch_out=Edit(
+        "You add up one epoch too few: range(1, n) has n - 1 numbers.",
+        {
+            "base_lr * updates_per_epoch * epochs": (
+                "base_lr * updates_per_epoch * (epochs - 1)"
+            ),
+            "gamma**epochs": "gamma ** (epochs - 1)",
+        },
+    ),
 )
 
 

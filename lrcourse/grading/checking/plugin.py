@@ -25,6 +25,7 @@ from lrcourse.grading.checking.outside import (
 from lrcourse.grading.checking.report import in_part, outcome_of, printed_in
 from lrcourse.grading.checking.withheld import without_settings
 from lrcourse.grading.exercise import Exercise
+from lrcourse.grading.kept import kept
 from lrcourse.grading.mistakes.diagnosis import Diagnosis
 from lrcourse.grading.mistakes.references import Reference, references
 from lrcourse.grading.points import points_table
@@ -103,6 +104,17 @@ class Grading:
         self.answers[node.nodeid] = answers
         self._diagnoses.pop(node.nodeid, None)
         self._calls.pop(node.nodeid, None)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Run a check on data of its own: an answer may write into what it is given."""
+        node = item.getparent(ExerciseNode)
+        if node is None:
+            return (yield)
+        assert isinstance(item, pytest.Function)
+        exercise = node.exercise
+        with kept(exercise.check(node.answer_of(item)), exercise.shared):
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

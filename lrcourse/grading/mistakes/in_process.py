@@ -8,12 +8,14 @@ import inspect
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from lrcourse.grading.answers.submitted import Answers
 from lrcourse.grading.exercise import Exercise
+from lrcourse.grading.kept import kept
 from lrcourse.grading.mistakes.budget import call_within
 from lrcourse.grading.sandbox.codec import Link, ObjectLink
 from lrcourse.grading.sandbox.guest.definitions import Definitions
@@ -99,6 +101,7 @@ class Checks:
     answer: str
     public: Sequence[Check]
     hidden: Sequence[Check]
+    modules: Sequence[ModuleType] = ()  # which hold what the checks call with
 
     @property
     def all(self) -> Sequence[Check]:
@@ -115,7 +118,7 @@ class Checks:
         for check in some:
             try:
                 # as in the learner's interpreter, where nobody reads warnings
-                with np.errstate(all="ignore"):
+                with np.errstate(all="ignore"), kept(*self.modules):
                     check(**self._arguments(check, answers, seed))
             except Exception as error:  # whatever ends a check earns no point
                 yield check.__name__, error
@@ -141,5 +144,6 @@ def checks_of(exercise: Exercise) -> dict[str, Checks]:
     for answer, tests in exercise.tests().items():
         hidden = [t for t in tests.values() if "rng" in inspect.signature(t).parameters]
         public = [test for test in tests.values() if test not in hidden]
-        found[answer] = Checks(exercise.slug, answer, public, hidden)
+        modules = exercise.check(answer), exercise.shared
+        found[answer] = Checks(exercise.slug, answer, public, hidden, modules)
     return found

@@ -53,8 +53,11 @@ class Mistakes:
         """Add a function or class: its name is the slug, its docstring the sentence.
 
         Raises:
+            TypeError: `see` is the function itself: its brackets were forgotten.
             ValueError: there is a mistake of that name already, or no docstring.
         """
+        if not isinstance(see, str):
+            raise TypeError("write @MISTAKES.written_out(), with its brackets")
 
         def add(twin: _Twin) -> _Twin:
             slug, sentence = twin.__name__, " ".join((twin.__doc__ or "").split())

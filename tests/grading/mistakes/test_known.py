@@ -95,6 +95,8 @@ def test_a_slug_stands_for_one_mistake_and_a_twin_says_something():
         mistakes.written_out()(climbs)
     with pytest.raises(ValueError, match="silent needs a docstring"):
         mistakes.written_out()(silent)
+    with pytest.raises(TypeError, match="with its brackets"):
+        mistakes.written_out(climbs)
 
 
 def test_without_a_solution_there_is_no_reference(tmp_path):
