@@ -39,7 +39,17 @@ BOWLS = [
     for a, b, d in itertools.product((1.0, 2.0, 5.0), (0.0, 2.0), (1.0, 2.0, 5.0))
     if a * d > b * b
 ]
+LOGITS = [[0.0, 50.0], [50.0, 1.0], [2000.0, 0.0], [-2000.0, 0.0], [1.0, -1.0]]
+YES_OR_NO = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 HAND_SIZED = {
+    "binary_cross_entropy": [
+        *itertools.product(
+            *([[[a], [b]] for a, b in of] for of in (LOGITS, YES_OR_NO))
+        ),
+        *itertools.product(*([[[a, b]] for a, b in of] for of in (LOGITS, YES_OR_NO))),
+    ],
+    "updates_per_run": itertools.product((8, 9, 10), (4,), (1, 2, 3)),
+    "total_movement": itertools.product((1.0, 2.0), (0.5, 1.0), (1, 2, 3), (1, 2)),
     "max_stable_lr": BOWLS,
     "cosine_lr": itertools.product((0, 1, 2, 3), (2.0,), (2, 3), (0.0, 0.5)),
     "effective_lr": itertools.product((0.1, 1.0), (0.0, 0.5, 0.9)),
