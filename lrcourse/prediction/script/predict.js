@@ -57,10 +57,10 @@ class LRPredict extends HTMLElement {
     if (this.chosen) this.show();
   }
 
-  // a cell that is run again puts a new element there: the same question keeps its pick, another one begins anew
+  // a cell that is run again puts a new element there: the same question keeps its pick while its answer stands
   again() {
-    const { picks } = noted(this.place), pick = picks.get(this.dataset.asks);
-    if (pick?.asked === this.asked) this.choose(this.items.find((item) => item.dataset.option === pick.option));
+    const { answers, picks } = noted(this.place), pick = picks.get(this.dataset.asks);
+    if (pick?.asked === this.asked && answers.has(this.dataset.asks)) this.choose(this.items.find((item) => item.dataset.option === pick.option));
     else picks.delete(this.dataset.asks);
   }
 

@@ -8,6 +8,7 @@ import pytest
 
 IN_A_KERNEL = {
     "lrcourse",
+    "lrcourse._course",
     "lrcourse.grading",
     "lrcourse.grading.entrances",
     "lrcourse.grading.entrances.card",
@@ -17,18 +18,20 @@ IN_A_KERNEL = {
     "lrcourse.grading.entrances.examiner",
     "lrcourse.grading.entrances.kernel",
     "lrcourse.grading.entrances.landing",
-    "lrcourse.grading.entrances.known",
     "lrcourse.grading.entrances.look",
     "lrcourse.grading.entrances.overview",
+    "lrcourse.grading.entrances.place",
     "lrcourse.grading.entrances.question",
     "lrcourse.grading.entrances.unknown",
     "lrcourse.grading.entrances.way",
     "lrcourse.grading.exercise",
+    "lrcourse.grading.known",
     "lrcourse.grading.notebook",
     "lrcourse.grading.points",
     "lrcourse.grading.recalls",
     "lrcourse.grading.sandbox",
     "lrcourse.grading.sandbox.wire",
+    "lrcourse.grading.standing",
     "lrcourse.grading.verdict",
 }
 NEVER = ("_pytest", "numpy", "pytest", "torch")
