@@ -31,7 +31,11 @@ class Overview:
         ]
         known = [f"  {self.way.known.text}"] if self.way.known else []
         head = f"{self.exercise}: {self.way.text}{self._sum()}"
-        course = [f"The course: {' '.join(self.course)}"] if self.course else []
+        course = (
+            [f"The course, as last checked: {' '.join(self.course)}"]
+            if self.course
+            else []
+        )
         return "\n".join([*course, head, *lines, *known])
 
     def _repr_html_(self) -> str:
@@ -47,7 +51,10 @@ class Overview:
 
     def _course(self) -> str:
         said = escape(" ".join(self.course))
-        return f'<div class="soft"><small>The course: {said}</small></div>' * bool(said)
+        return (
+            f'<div class="soft"><small>The course, as last checked: {said}</small></div>'
+            * bool(said)
+        )
 
     def _sum(self) -> str:
         earned = sum(card.result.points for card in self.cards)
