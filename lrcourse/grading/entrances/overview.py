@@ -50,11 +50,8 @@ class Overview:
         )
 
     def _course(self) -> str:
-        said = escape(" ".join(self.course))
-        return (
-            f'<div class="soft"><small>The course, as last checked: {said}</small></div>'
-            * bool(said)
-        )
+        said = escape(f"The course, as last checked: {' '.join(self.course)}")
+        return f'<div class="soft"><small>{said}</small></div>' * bool(self.course)
 
     def _sum(self) -> str:
         earned = sum(card.result.points for card in self.cards)
