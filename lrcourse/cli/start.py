@@ -39,10 +39,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(chosen: argparse.Namespace) -> int:
     """Write the folder, open JupyterLab in it, and return the exit status."""
-    folder = Folder(chosen.folder.expanduser().absolute())
     try:
+        folder = Folder(chosen.folder.expanduser().absolute())
         written = write_course(folder)
-    except CannotStart as error:
+    except (CannotStart, RuntimeError, FileNotFoundError) as error:  # no home, no "."
         print(f"lrcourse start: {error}", file=sys.stderr)
         return CANNOT_WORK
     print("\n".join(said(written, folder)), flush=True)
