@@ -48,3 +48,18 @@ def test_a_folder_to_read_only_is_a_sentence(folder, capsys):
 def test_a_home_that_nobody_has_is_a_sentence(tmp_path, capsys):
     assert cli.main(["start", "~nobody-is-called-so/x", "--no-lab"]) == CANNOT_WORK
     assert "home directory" in capsys.readouterr().err
+
+
+def test_a_notebook_that_was_renamed_is_said_to_be_away(folder, capsys):
+    ours = folder.exercises / "01_one_number.ipynb"
+    ours.rename(ours.with_name("mine.ipynb"))
+    for word in (ANSWER, "01", "1", "01_one_number"):
+        assert cli.main(["check", word]) == CANNOT_WORK
+        said = capsys.readouterr().err
+        assert "belongs into 01_one_number.ipynb, which is not in" in said
+        assert "give yours that name again" in said
+
+
+def test_without_an_output_nothing_breaks(folder, monkeypatch):
+    monkeypatch.setattr("sys.stdout", None)
+    assert cli.main(["status"]) == 0
