@@ -68,7 +68,9 @@ def said(written: Sequence[Written], folder: Folder) -> list[str]:
     }
     parts = [f"{count} {words[how]}" for how, count in counts.items() if count]
     named = [f"  {each.name}: {each.why}" for each in written if each.why]
-    return [f"{folder.path}: {', '.join(parts)}.", *named]
+    changed = counts["updated"] + counts["merged"]
+    open_ = ["If one is open in JupyterLab, answer Revert when it asks."]
+    return [f"{folder.path}: {', '.join(parts)}.", *named, *open_ * bool(changed)]
 
 
 def open_lab(folder: Folder) -> int:
