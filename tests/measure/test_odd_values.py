@@ -92,9 +92,10 @@ def test_low_precision_is_counted_with_in_full():
 
 
 def test_every_measure_is_tried_here_or_in_a_file_of_its_own():
-    results = {"Best", "Difference", "Estimate", "Finished", "Interval", "UsableRange"}
+    results = {"Best", "Difference", "Estimate", "Finished", "Interval"}
+    results |= {"NextRates", "UsableRange"}
     here = {"bootstrap_interval", "drop_failed", "mean_and_error", "paired_difference"}
-    beside = {"best", "calibration_error", "expected_best", "usable_range"}
+    beside = {"best", "calibration_error", "expected_best", "next_grid", "usable_range"}
     assert set(measure.__all__) == results | here | beside | {"share_interval"}
 
 

@@ -15,6 +15,8 @@ FORBIDDEN = (
     "scipy.optimize",
 )
 
+PROOF = ("backward", "wrong_parameters")  # the hardest two
+
 ROLES = [{"up", "down"}]  # names that are easily taken for each other
 
 

@@ -13,6 +13,8 @@ FORBIDDEN = (
     "optax",
 )
 
+PROOF = ("noise_scale_from_two", "loss_exponent")  # the hardest two
+
 LENGTHS = ("epochs",)
 # names that are easily taken for each other
 ROLES = [
