@@ -47,11 +47,22 @@ def test_the_first_rate_is_found_with_each_library(library):
     assert np.isfinite([low, good]).all()
 
 
+@pytest.fixture
+def jax_precision_as_it_was():
+    """Put JAX's precision back: its recipe switches to float64."""
+    jax = pytest.importorskip("jax")
+    before = jax.config.jax_enable_x64
+    yield
+    jax.config.update("jax_enable_x64", before)
+
+
+@pytest.mark.usefixtures("jax_precision_as_it_was")
 @pytest.mark.parametrize(
     ("library", "slope", "wrong"),
     [
         ("PyTorch", "grad * 2 * x", "grad * 2"),
         ("JAX", "grad * 2 * x", "grad * 2"),
+        ("JAX", "grad * 2 * x", "grad * 2.0001 * x"),  # passes in float32
         ("SciPy", "return 2 * w", "return 3 * w"),
     ],
 )
