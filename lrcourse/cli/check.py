@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lrcourse.cli.places import NotMeant, meant_by, own_folder
-from lrcourse.grading.entrances.known import known_of
 from lrcourse.grading.exercise import Exercise, checks_folder, exercise_of
+from lrcourse.grading.known import known_of
 from lrcourse.grading.notebook import NotebookUnreadable, read_cells
 from lrcourse.grading.points import points_table
 from lrcourse.grading.verdict import AnswerResult, Verdict, by_answer

@@ -7,7 +7,6 @@ import platform
 import sys
 import webbrowser
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 
 PIECES = {  # what it is for, and how it is added
     "numpy": ("answers", "pip install numpy"),
@@ -56,6 +55,9 @@ def run() -> int:
 
 def lines() -> Iterator[str]:
     """Yield what is there, a line each; of what is missing, its use and its source."""
+    # here: all commands import this room, and this takes a tenth of a second
+    from importlib.metadata import PackageNotFoundError, version
+
     yield f"  Python      {platform.python_version()}, {platform.system()}"
     for name, (use, how) in PIECES.items():
         try:

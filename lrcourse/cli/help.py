@@ -20,6 +20,7 @@ from lrcourse.learner.progress import Memory, progress_in
 from lrcourse.learner.reset import CannotReset, reset_answer, reset_exercise
 
 HELPED, NOT_YET, CANNOT_WORK = 0, 1, 4
+_STILL_TO_EARN = "The points are still to be earned, by writing it yourself."
 Help = Callable[[argparse.Namespace, Folder], int]
 
 
@@ -51,8 +52,9 @@ def _add_solution_to(
         "solution",
         help="show the solution of an answer that you have solved",
         description="Show the solution of an answer, and its discussion. Before it is "
-        "solved you have to give up; that is remembered, and points are still earned "
-        "by writing it. Exit status: 0 shown, 1 not yet, 4 there is none.",
+        "solved you have to give up: then one line of it is left to you, and the next "
+        "time all is shown. That is remembered, and points are still earned by writing "
+        "it. Exit status: 0 shown, 1 not yet, 4 there is none.",
     )
     parser.add_argument("answer", metavar="ANSWER")
     parser.add_argument("--give-up", action="store_true", help="show it unsolved")
@@ -89,20 +91,40 @@ def solution(chosen: argparse.Namespace, folder: Folder) -> int:
     found = solution_of(exercise.solution, meant.answer) if exercise else {}
     if not found:
         raise NotMeant(f"the course lies here without the solution of {meant.answer}")
-    memory = Memory.of(folder)
     solved = _is_solved(meant, folder)
-    if chosen.give_up and not solved and meant.answer not in memory.given_up:
-        memory.given_up.append(meant.answer)
-        memory.save(folder)
-    if not solved and meant.answer not in memory.given_up:
-        print(
-            f"{meant.answer} does not hold yet. `lrcourse hint {meant.answer}` gives "
-            "the next hint; --give-up shows the solution all the same."
-        )
-        return NOT_YET
+    if not solved and meant.answer not in Memory.of(folder).given_up:
+        return _give_up(meant, folder) if chosen.give_up else _not_yet(meant)
     print(f"{found['source']}\n\n{found['discussion']}".rstrip())
     if not solved:
-        print("\nThe points are still to be earned, by writing it yourself.")
+        print(f"\n{_STILL_TO_EARN}")
+    return HELPED
+
+
+def _not_yet(meant: Meant) -> int:
+    print(
+        f"{meant.answer} does not hold yet. `lrcourse hint {meant.answer}` gives the "
+        "next hint; --give-up shows the solution with one line left to you."
+    )
+    return NOT_YET
+
+
+def _give_up(meant: Meant, folder: Folder) -> int:
+    """Remember it, and print the solution with a line left to the learner."""
+    # here, because other commands need not know what is blank
+    from lrcourse.grading.mistakes.blank import step_of
+    from lrcourse.grading.mistakes.known import Mistakes
+
+    memory = Memory.of(folder)
+    memory.given_up.append(meant.answer)
+    memory.save(folder)
+    exercise = exercise_of(meant.notebook)
+    assert exercise is not None  # it has a solution
+    known = getattr(exercise.check(meant.answer), "MISTAKES", None)
+    step = step_of(exercise.solution, meant.answer, known or Mistakes(see=""))
+    if "blank" not in step:
+        return solution(argparse.Namespace(answer=meant.answer, give_up=False), folder)
+    print(f"{step['blank'].rstrip()}\n")
+    print(f"`lrcourse solution {meant.answer}` shows it whole. {_STILL_TO_EARN}")
     return HELPED
 
 
@@ -139,7 +161,10 @@ def _said_if_it_cannot(help_: Help) -> Callable[[argparse.Namespace], int]:
         except BrokenPipeError:
             raise
         except (NotMeant, CannotReset, NotebookUnreadable, OSError) as error:
-            print(f"lrcourse: {error}", file=sys.stderr)
+            said = str(error)
+            if isinstance(error, OSError) and error.filename:
+                said = f"{error.filename} cannot be written to ({error.strerror})"
+            print(f"lrcourse: {said}", file=sys.stderr)
             return CANNOT_WORK
 
     return run

@@ -64,7 +64,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _print_whatever_it_is() -> None:
-    """Spell out what standard output cannot write, as a file on Western Windows."""
+    """Spell out what standard output cannot write, as a file on Western Windows.
+
+    Where there is none, as in a job without a terminal, all goes nowhere.
+    """
+    if sys.stdout is None:
+        sys.stdout = io.StringIO()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 

@@ -4,6 +4,7 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
+from lrcourse.grading.exercise import checks_folder, exercises_in
 from lrcourse.learner.folder import Folder, folder_around
 from lrcourse.learner.progress import answers_of
 
@@ -50,9 +51,28 @@ def meant_by(word: str, folder: Folder) -> Meant:
     for name, path in notebooks.items():
         if stem in (name, name.split("_")[0], name.split("_")[0].lstrip("0")):
             return Meant(path)
+    if away := _away(word, stem, folder):
+        raise NotMeant(away)
     near = difflib.get_close_matches(stem, [*answers, *notebooks], n=1)
     hint = f"; did you mean {near[0]}?" if near else f": {', '.join(notebooks)}"
     raise NotMeant(f"no exercise and no answer is called {word}{hint}")
+
+
+def _away(word: str, stem: str, folder: Folder) -> str:
+    """Return what to do where the course asks for it, and its notebook is gone."""
+    checks = checks_folder(folder.exercises)
+    for exercise in exercises_in(checks) if checks else ():
+        name = f"{exercise.slug}.ipynb"
+        number = exercise.slug.split("_")[0]
+        means = stem in (exercise.slug, number, number.lstrip("0"))
+        if (means or word in exercise.answers) and not (
+            folder.exercises / name
+        ).exists():
+            return (
+                f"{word} belongs into {name}, which is not in {folder.exercises}: give "
+                f"yours that name again, or `lrcourse start {folder.path}` writes it"
+            )
+    return ""
 
 
 def answer_meant_by(word: str, folder: Folder) -> Meant:

@@ -39,10 +39,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(chosen: argparse.Namespace) -> int:
     """Write the folder, open JupyterLab in it, and return the exit status."""
-    folder = Folder(chosen.folder.expanduser().absolute())
     try:
+        folder = Folder(chosen.folder.expanduser().absolute())
         written = write_course(folder)
-    except CannotStart as error:
+    except (CannotStart, RuntimeError, FileNotFoundError) as error:  # no home, no "."
         print(f"lrcourse start: {error}", file=sys.stderr)
         return CANNOT_WORK
     print("\n".join(said(written, folder)), flush=True)
@@ -68,7 +68,9 @@ def said(written: Sequence[Written], folder: Folder) -> list[str]:
     }
     parts = [f"{count} {words[how]}" for how, count in counts.items() if count]
     named = [f"  {each.name}: {each.why}" for each in written if each.why]
-    return [f"{folder.path}: {', '.join(parts)}.", *named]
+    changed = counts["updated"] + counts["merged"]
+    open_ = ["If one is open in JupyterLab, answer Revert when it asks."]
+    return [f"{folder.path}: {', '.join(parts)}.", *named, *open_ * bool(changed)]
 
 
 def open_lab(folder: Folder) -> int:

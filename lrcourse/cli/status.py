@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lrcourse.cli.places import NotMeant, own_folder
-from lrcourse.learner.progress import Progress, progress_in
+from lrcourse.grading.standing import Progress, summary
+from lrcourse.learner.progress import progress_in
 
 SHOWN, CANNOT_WORK = 0, 4
 _NAME, _BAR = 17, 10  # columns
@@ -41,19 +42,7 @@ def run(chosen: argparse.Namespace) -> int:
 def lines(found: Sequence[Progress], encoding: str = "utf-8") -> list[str]:
     """Return the progress as lines of text, a line for each exercise."""
     shown = [_line(each, encoding) for each in found]
-    solved = sum(each.solved for each in found)
-    asked = sum(len(each.standings) for each in found)
-    points = sum(each.points for each in found)
-    shown += ["", f"{solved} of {asked} answers hold, {points:g} points."]
-    open_ = [each for each in found if each.next and not each.known]
-    begun = [each for each in open_ if each.solved]
-    known = [each.slug for each in found if each.known and each.next]
-    if known:
-        shown.append(f"Known by proof, the rest left out: {', '.join(known)}.")
-    if at := next(iter(begun or open_), None):
-        shown.append(f"Next: {at.next} in {at.slug}.")
-    elif asked:
-        shown.append("All of the course is done. Well worked.")
+    shown += ["", *summary(found)]
     shown += [f"{each.slug}: {each.problem}" for each in found if each.problem]
     return shown
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lrcourse.grading.notebook import NotebookUnreadable, read_document
+from lrcourse.grading.standing import FILE
 
 START = "START.ipynb"
 
@@ -46,7 +47,7 @@ class Folder:
     @property
     def results(self) -> Path:
         """The file of what the checks said last."""
-        return self.path / "progress.json"
+        return self.path / FILE
 
     def keep(self, file: Path) -> Path:
         """Copy a file of the learner's to where a command finds it again.

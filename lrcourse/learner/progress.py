@@ -6,60 +6,19 @@ in the learner's folder; without it everything is run once more.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lrcourse.grading.entrances.known import known_of
 from lrcourse.grading.exercise import Exercise, exercise_of
 from lrcourse.grading.notebook import NotebookUnreadable, defined_names, read_cells
-from lrcourse.grading.verdict import AnswerResult, Outcome
+from lrcourse.grading.standing import FORM, Progress, Standing, kept_in
+from lrcourse.grading.verdict import AnswerResult
 from lrcourse.learner.folder import Folder, read_notebook, write_whole
 from lrcourse.learner.merge import is_edited
 
-_FORM = 1  # of the file; one of another form counts as none
 Run = Callable[[Path], Iterable[AnswerResult]]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How one answer stands. Of one that was never run, `possible` is 0."""
-
-    answer: str
-    outcome: Outcome = "not started"
-    points: float = 0
-    possible: float = 0
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How an exercise stands; `problem` says why nothing could be found out.
-
-    `known`: the hardest answers hold, so that the rest may be left.
-    """
-
-    slug: str
-    standings: tuple[Standing, ...]
-    problem: str = ""
-    known: bool = False
-
-    @property
-    def solved(self) -> int:
-        """How many answers hold."""
-        return sum(each.outcome == "passed" for each in self.standings)
-
-    @property
-    def points(self) -> float:
-        """Points earned."""
-        return sum(each.points for each in self.standings)
-
-    @property
-    def next(self) -> str:
-        """The first answer that does not hold yet, or ""."""
-        open_ = (s.answer for s in self.standings if s.outcome != "passed")
-        return next(open_, "")
 
 
 @dataclass
@@ -74,16 +33,13 @@ class Memory:
     def of(cls, folder: Folder) -> "Memory":
         """Return what the folder's file holds; nothing, if it is broken or missing."""
         try:
-            kept = json.loads(folder.results.read_text(encoding="utf-8"))
-            if kept.pop("form") == _FORM:
-                return cls(**kept)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            pass  # it can all be found out again
-        return cls()
+            return cls(**kept_in(folder.results))
+        except TypeError:  # written over by hand: it can all be found out again
+            return cls()
 
     def save(self, folder: Folder) -> None:
         """Write the file, where the folder can be written to."""
-        text = json.dumps({"form": _FORM, **asdict(self)}, indent=1) + "\n"
+        text = json.dumps({"form": FORM, **asdict(self)}, indent=1) + "\n"
         try:
             write_whole(folder.results, text.encode())
         except OSError:
@@ -127,21 +83,15 @@ def _progress(path: Path, exercise: Exercise, memory: Memory, run: Run) -> Progr
         kept = memory.results.get(path.name, {})
         if kept.get("digest") == digest:
             standings = tuple(Standing(**each) for each in kept["standings"])
-            return _of(exercise, standings)
+            return Progress.of(exercise, standings)
         if _is_blank(path):
             blanks = tuple(Standing(answer) for answer in exercise.answers)
             return Progress(exercise.slug, blanks)
-        standings = tuple(_standing(result) for result in run(path))
+        standings = tuple(Standing.of(result) for result in run(path))
     except (NotebookUnreadable, OSError, RuntimeError, ValueError, TypeError) as error:
         return Progress(exercise.slug, (), str(error))
     _keep(memory, path, digest, standings)
-    return _of(exercise, standings)
-
-
-def _of(exercise: Exercise, standings: tuple[Standing, ...]) -> Progress:
-    passed = {each.answer for each in standings if each.outcome == "passed"}
-    known = known_of(exercise, passed.__contains__)
-    return Progress(exercise.slug, standings, known=bool(known and known.holds))
+    return Progress.of(exercise, standings)
 
 
 def remember(folder: Folder, path: Path, results: Iterable[AnswerResult]) -> None:
@@ -150,7 +100,7 @@ def remember(folder: Folder, path: Path, results: Iterable[AnswerResult]) -> Non
     if exercise is None or path.resolve().parent != folder.exercises.resolve():
         return
     memory = Memory.of(folder)
-    standings = tuple(_standing(result) for result in results)
+    standings = tuple(Standing.of(result) for result in results)
     _keep(memory, path, _digest(path, exercise), standings)
     memory.save(folder)
 
@@ -160,13 +110,6 @@ def _keep(
 ) -> None:
     results = {"digest": digest, "standings": [asdict(each) for each in standings]}
     memory.results[path.name] = results
-
-
-def _standing(result: AnswerResult) -> Standing:
-    mistake: Mapping[str, str] = result.mistake or {}
-    first = result.failed[0].sentence if result.failed else ""
-    why = mistake.get("sentence", first)
-    return Standing(result.answer, result.outcome, result.points, result.possible, why)
 
 
 def _is_blank(path: Path) -> bool:

@@ -11,6 +11,8 @@ from html import escape
 from importlib import resources
 
 ELEMENT = "lr-predict"
+# JupyterLab's keys, such as "d d": it asks what has the focus, then what is around it
+_NO_SHORTCUTS = 'data-lm-suppress-shortcuts="true"'
 _MARKS = re.compile(r"`([^`]+)`|\$([^$]+)\$")
 
 
@@ -41,7 +43,7 @@ def answer_html(
     )
     return (
         f"{_opening('settles', name, f'Answer: {_plain(question)}')}"
-        '<details><summary><span class="predict-line">The answer to '
+        f'<details><summary {_NO_SHORTCUTS}><span class="predict-line">The answer to '
         f"“{_marked(question)}”</span></summary>"
         f"<ul>{listed}</ul></details></{ELEMENT}>\n{_once()}"
     )
@@ -50,7 +52,7 @@ def answer_html(
 def _opening(what: str, name: str, label: str) -> str:
     return (
         f'<{ELEMENT} data-{what}="{name}" role="group" aria-label="{escape(label)}" '
-        'data-lm-suppress-shortcuts="true">'
+        f"{_NO_SHORTCUTS}>"
     )
 
 

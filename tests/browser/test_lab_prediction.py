@@ -26,14 +26,16 @@ CELLS = {
     "between": "x = 6",
     "tells": SETTLE,
 }
+SHOTS = os.environ.get("LRCOURSE_SHOTS")  # a folder for pictures to look at
 WAITS = "Noted. Run the cell below; the answer comes when it has run."
 SAVE = """Promise.race([
   jupyterapp.commands.execute('docmanager:save'),
   new Promise((_, late) => setTimeout(late, 60000, Error('it was not saved'))),
 ])"""
-DARK = """void jupyterapp.commands.execute('apputils:change-theme',
-  {theme: 'JupyterLab Dark'})"""
-SECOND_VIEW = "void jupyterapp.commands.execute('notebook:create-new-view')"
+THEME = """theme => {
+  void jupyterapp.commands.execute('apputils:change-theme', {theme}); }"""
+THEMED = "light => document.body.dataset.jpThemeLight === light"
+SECOND_VIEW = "void jupyterapp.commands.execute('docmanager:clone')"
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +81,24 @@ def status(page, which=0):
     return asks(page, which).get_by_role("status").text_content()
 
 
+def look_at(page, picture):
+    """Look at all outputs in both themes, and end in the light one."""
+    for theme in ("Dark", "Light"):
+        light = "true" if theme == "Light" else "false"
+        page.evaluate(THEME, f"JupyterLab {theme}")
+        page.wait_for_function(THEMED, arg=light)
+        page.wait_for_timeout(300)  # colours are faded over
+        if SHOTS:
+            notebook = page.locator(".jp-Notebook").first
+            notebook.screenshot(path=f"{SHOTS}/{picture}_{theme.lower()}.png")
+        assert page.evaluate(LOW_CONTRAST, ".jp-OutputArea-output lr-predict") == []
+
+
 def test_a_question_waits_until_its_cell_has_run(page):
     run_cell(page, "imports")
     run_cell(page, "asks")
     asks(page).locator("mjx-container").wait_for()
+    look_at(page, "predict_lab_asked")
     pick(page, "yes")
     assert status(page) == WAITS
     run_cell(page, "between")
@@ -93,6 +109,7 @@ def test_a_question_waits_until_its_cell_has_run(page):
     assert asks(page).locator("li mjx-container").count() == 1
     line = page.locator("lr-predict[data-settles] summary").inner_text()
     assert line == "You predicted yes. It is no."
+    look_at(page, "predict_lab_settled")
 
 
 def test_an_edit_and_another_run_ask_and_answer_anew(page):
@@ -107,6 +124,7 @@ def test_an_edit_and_another_run_ask_and_answer_anew(page):
 
 def test_the_same_question_run_again_keeps_what_was_picked(page):
     run_cell(page, "asks")
+    page.get_by_text("right, as you said").wait_for()
     assert status(page) == "Right: yes. It is 7."
 
 
@@ -122,16 +140,14 @@ def test_keys_commit_and_do_not_reach_the_notebook(page):
     assert page.evaluate("document.activeElement.textContent") == "no"
 
 
-def test_after_save_and_reload_it_asks_without_a_run_in_the_dark_too(page):
+def test_after_save_and_reload_it_asks_without_a_run(page):
     page.evaluate(SAVE)
     page.reload()
     asks(page).get_by_role("button", name="yes").wait_for(timeout=60_000)
     pick(page, "yes")
     assert status(page) == "Right: yes. It is 7."
-    page.evaluate(DARK)
-    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
     page.locator("summary").click()
-    assert page.evaluate(LOW_CONTRAST, ".jp-OutputArea-output lr-predict") == []
+    look_at(page, "predict_lab_unfolded")
 
 
 def test_a_second_view_of_the_notebook_commits_apart(page):

@@ -42,9 +42,12 @@ BOWLS = [
 LOGITS = [[0.0, 50.0], [50.0, 1.0], [2000.0, 0.0], [-2000.0, 0.0], [1.0, -1.0]]
 YES_OR_NO = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 HAND_SIZED = {
-    "binary_cross_entropy": itertools.product(
-        *([[[number] for number in pair] for pair in of] for of in (LOGITS, YES_OR_NO))
-    ),
+    "binary_cross_entropy": [
+        *itertools.product(
+            *([[[a], [b]] for a, b in of] for of in (LOGITS, YES_OR_NO))
+        ),
+        *itertools.product(*([[[a, b]] for a, b in of] for of in (LOGITS, YES_OR_NO))),
+    ],
     "max_stable_lr": BOWLS,
     "cosine_lr": itertools.product((0, 1, 2, 3), (2.0,), (2, 3), (0.0, 0.5)),
     "effective_lr": itertools.product((0.1, 1.0), (0.0, 0.5, 0.9)),

@@ -27,6 +27,9 @@ def test_a_folder_is_an_exercise_if_it_says_what_is_forbidden(checks):
     write_checks(checks, "02_kata", {"exercise.py": "x = 1", "test_x.py": ""})
     write_checks(checks, "03_empty", {})
     (checks / "notes.txt").touch()
+    (checks / "04_theirs" / "exercise.py").mkdir(parents=True)
+    write_checks(checks, "05_bytes", {})
+    (checks / "05_bytes" / "exercise.py").write_bytes(b"FORBIDDEN = '\xff'")
     assert [exercise.slug for exercise in exercises_in(checks)] == ["01_halves"]
     assert exercise_of(checks.parent / "01_halves.ipynb") is not None
     assert exercise_of(checks.parent / "02_kata.ipynb") is None

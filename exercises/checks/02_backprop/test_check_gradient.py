@@ -71,10 +71,10 @@ def test_every_number_is_moved_by_itself(check_gradient):
 
 
 def test_all_arrays_count_as_one_vector(check_gradient):
-    params = {"a": array(4.0), "b": array(3.0)}
-    error = check_gradient(product, params, {"a": array(0.0), "b": array(4.0)})
-    assert close(error, 1 / 3, rtol=1e-6), (
-        "the slopes are 3 and 4, of length 5; claimed are 0 and 4; they are 3 apart"
+    params = {"a": array(12.0), "b": array(5.0)}
+    error = check_gradient(product, params, {"a": array(0.0), "b": array(12.0)})
+    assert close(error, 0.2, rtol=1e-6), (
+        "the slopes are 5 and 12, of length 13; claimed are 0 and 12; they are 5 apart"
     )
 
 

@@ -4,10 +4,10 @@ from html import escape
 from typing import Any
 
 from lrcourse.grading.entrances.discussion import blank_html, discussion_html
-from lrcourse.grading.entrances.known import Known
 from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.entrances.look import TONES, framed, worded
 from lrcourse.grading.entrances.way import Way
+from lrcourse.grading.known import Known
 from lrcourse.grading.points import points_table
 from lrcourse.grading.verdict import AnswerResult, Verdict
 
@@ -23,7 +23,7 @@ class Card:
 
     `standing` says how it stands in place of the usual words; `note` is a word of
     warning below it; `way` is how far the exercise is, shown once the answer holds;
-    `chapter` is where to read about the mistake.
+    `chapter` is where to read about the mistake; `notebook` the solution's address.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class Card:
         standing: str = "",
         way: Way | None = None,
         chapter: Landing | None = None,
+        notebook: str = "",
     ) -> None:
         verdicts = [Verdict(**verdict) for verdict in result["verdicts"]]
         self.result = AnswerResult(result["exercise"], result["answer"], verdicts)
@@ -43,6 +44,7 @@ class Card:
         self.note = note
         self.standing = standing
         self.chapter = chapter
+        self.notebook = notebook
         self.way = way if self.result.outcome == "passed" else None
 
     def __repr__(self) -> str:
@@ -134,8 +136,9 @@ class Card:
         )
 
     def _solution_link(self) -> str:
-        place = f"../solutions/{escape(self.result.exercise)}.ipynb"
-        return f'<p><a href="{place}">The solution notebook</a></p>'
+        if not self.notebook:
+            return ""
+        return f'<p><a href="{escape(self.notebook)}">The solution notebook</a></p>'
 
     def _solved(self) -> str:
         if self.result.outcome != "passed":

@@ -8,6 +8,7 @@ through what the kernel remembers, and how far the exercise is.
 import functools
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from lrcourse.grading.entrances.card import Card
@@ -15,9 +16,11 @@ from lrcourse.grading.entrances.cells import Cells
 from lrcourse.grading.entrances.client import Checker
 from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.entrances.overview import Overview
+from lrcourse.grading.entrances.place import Place
 from lrcourse.grading.entrances.question import Question
 from lrcourse.grading.entrances.way import Way, chapter_link, way_of
 from lrcourse.grading.exercise import Exercise, exercises_in
+from lrcourse.grading.standing import Progress, Standing, last_seen, summary
 from lrcourse.grading.verdict import Verdict
 
 _UNKNOWN_FILE = "Checked in this kernel only: where the notebook is saved is not known."
@@ -31,6 +34,7 @@ class Examiner:
     def __init__(self, shell: Any, checker: Checker) -> None:
         self.cells = Cells(shell)
         self.checker = checker
+        self._folder = Path.cwd()  # now, for a cell may go elsewhere
         self._held: dict[str, str] = {}  # what held, and as which definition
 
     @property
@@ -60,6 +64,7 @@ class Examiner:
             standing=self._stumbling(name, here),
             way=self._way(here),
             chapter=self._chapter(here),
+            notebook=self._place.to(f"solutions/{here['exercise']}.ipynb"),
         )
 
     def overview(self) -> Overview | None:
@@ -68,8 +73,10 @@ class Examiner:
         if exercise is None:
             return None
         cards = [self.examine(name) for name in exercise.answers]
-        way = way_of(exercise, "", self._holds)
-        return Overview(exercise.slug, cards, way)
+        way = way_of(exercise, "", self._holds, self._place)
+        now = Progress.of(exercise, (Standing.of(card.result) for card in cards))
+        course = summary(seen) if (seen := last_seen(self._place.root, now)) else []
+        return Overview(exercise.slug, cards, way, course)
 
     def question(self, name: str, number: int) -> Question:
         """Return a question from an earlier chapter.
@@ -81,7 +88,8 @@ class Examiner:
         found = self.checker.question(name, number)
         checks = self.checker.checks
         assert checks is not None
-        link = chapter_link(checks, found["chapter"], found["heading"])
+        chapter, heading = found["chapter"], found["heading"]
+        link = chapter_link(checks, chapter, heading, self._place.up)
         return Question(number, found, link)
 
     def _is_there(self, name: str) -> bool:
@@ -141,14 +149,22 @@ class Examiner:
         checks = self.checker.checks
         if checks is None or not self._holds(here["answer"]):
             return None
-        return way_of(Exercise(here["exercise"], checks), here["answer"], self._holds)
+        exercise = Exercise(here["exercise"], checks)
+        return way_of(exercise, here["answer"], self._holds, self._place)
 
     def _chapter(self, here: dict[str, Any]) -> Landing | None:
         """Return where to read about the mistake that was found, if one was."""
-        mistake = here["verdicts"][-1]["mistake"]
-        if mistake is None or self.checker.checks is None:
+        mistake, checks = here["verdicts"][-1]["mistake"], self.checker.checks
+        if mistake is None or checks is None:
             return None
-        return chapter_link(self.checker.checks, mistake["chapter"], mistake["heading"])
+        chapter, heading = mistake["chapter"], mistake["heading"]
+        return chapter_link(checks, chapter, heading, self._place.up)
+
+    @property
+    def _place(self) -> Place:
+        """Where the notebook lies, from which its links begin."""
+        saved = self.cells.place()
+        return Place.of(saved.absolute().parent if saved else self._folder)
 
     def _exercise(self) -> Exercise | None:
         """Return the exercise that the notebook is named after, or else answers."""

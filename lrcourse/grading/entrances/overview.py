@@ -9,12 +9,18 @@ from lrcourse.grading.entrances.way import Way
 
 
 class Overview:
-    """The cards of an exercise's answers, a line each."""
+    """The cards of an exercise's answers, a line each; above them, the whole course.
 
-    def __init__(self, exercise: str, cards: Sequence[Card], way: Way) -> None:
+    `course` is its progress in sentences, where it is known.
+    """
+
+    def __init__(
+        self, exercise: str, cards: Sequence[Card], way: Way, course: Sequence[str] = ()
+    ) -> None:
         self.exercise = exercise
         self.cards = cards
         self.way = way
+        self.course = course
 
     def __repr__(self) -> str:
         width = max(len(card.result.answer) for card in self.cards)
@@ -25,14 +31,27 @@ class Overview:
         ]
         known = [f"  {self.way.known.text}"] if self.way.known else []
         head = f"{self.exercise}: {self.way.text}{self._sum()}"
-        return "\n".join([head, *lines, *known])
+        course = (
+            [f"The course, as last checked: {' '.join(self.course)}"]
+            if self.course
+            else []
+        )
+        return "\n".join([*course, head, *lines, *known])
 
     def _repr_html_(self) -> str:
         rows = "".join(_row(card) for card in self.cards)
         tone = "passed" if self.way.done == self.way.total else "idle"
         known = self.way.known.html if self.way.known else ""
         head = f"<div><b>{escape(self.exercise)}</b>{self._sum()}</div>"
-        return framed(tone, f"{head}{self.way.html}<table>{rows}</table>{known}")
+        onward = "" if self.way.done == self.way.total else self.way.onward
+        return framed(
+            tone,
+            f"{self._course()}{head}{self.way.html}{onward}<table>{rows}</table>{known}",
+        )
+
+    def _course(self) -> str:
+        said = escape(f"The course, as last checked: {' '.join(self.course)}")
+        return f'<div class="soft"><small>{said}</small></div>' * bool(self.course)
 
     def _sum(self) -> str:
         earned = sum(card.result.points for card in self.cards)

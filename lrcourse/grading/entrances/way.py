@@ -1,23 +1,26 @@
 """The way through the course: how far an exercise is, and what comes after it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from lrcourse.grading.entrances.known import Known, known_of
 from lrcourse.grading.entrances.landing import Landing
+from lrcourse.grading.entrances.place import Place
 from lrcourse.grading.exercise import Exercise, exercises_in
+from lrcourse.grading.known import Known, known_of
 from lrcourse.grading.notebook import NotebookUnreadable, read_document
+
+_CHAPTER = "Chapter"
 
 
 @dataclass(frozen=True)
 class Way:
-    """How many of an exercise's answers hold; the `next` one; at the end, `links`.
+    """How many of an exercise's answers hold; the `next` one; `links` from there.
 
-    A link is what it leads to, its title, and its address beside the exercise. `known`
-    says what is missing before the chapter counts as known.
+    A link is what it leads to, its title, and its address. `known` says what is missing
+    before the chapter counts as known.
     """
 
     done: int
@@ -30,7 +33,8 @@ class Way:
     def text(self) -> str:
         """The way as a line of text."""
         if self.done == self.total:
-            whither = [f"{kind}: {title}" for kind, title, _ in self.links]
+            onward = [each for each in self.links if each[0] != _CHAPTER]
+            whither = [f"{kind}: {title}" for kind, title, _ in onward]
             return "; ".join([f"All {self.total} answers hold", *whither])
         follows = f"; next: {self.next}" if self.next else ""
         return f"{self.done} of {self.total} answers hold{follows}"
@@ -42,14 +46,19 @@ class Way:
             follows = f" · next: <code>{escape(self.next)}</code>" if self.next else ""
             line = f"{self.done} of {self.total} answers hold{follows}"
             return f'<div class="way">{self._steps}<span>{line}</span></div>'
-        links = " · ".join(
-            f'{kind}: <a href="{escape(place)}">{escape(title)}</a>'
-            for kind, title, place in self.links
-        )
         return (
             f'<div class="way done">{self._steps}<span><b>All {self.total} answers '
-            f"hold: this exercise is done. Well worked.</b></span></div><p>{links}</p>"
+            f"hold: this exercise is done. Well worked.</b></span></div>"
+            f"{self.onward}"
         )
+
+    @property
+    def onward(self) -> str:
+        """The links as a line."""
+        links = " · ".join(
+            f"{kind}: {Landing(place).link(title)}" for kind, title, place in self.links
+        )
+        return f"<p>{links}</p>" if links else ""
 
     @property
     def _steps(self) -> str:
@@ -58,27 +67,31 @@ class Way:
         return f'<span class="steps" aria-hidden="true">{"".join(steps)}</span>'
 
 
-def way_of(exercise: Exercise, name: str, holds: Callable[[str], bool]) -> Way:
-    """Return how far `exercise` is; the next answer is looked for after `name`."""
+def way_of(
+    exercise: Exercise, name: str, holds: Callable[[str], bool], place: Place
+) -> Way:
+    """Return how far `exercise` is; the next answer is looked for after `name`.
+
+    `place` is the notebook's, which the links begin at.
+    """
     answers = exercise.answers
     start = answers.index(name) + 1 if name in answers else 0
     open_ = [each for each in answers[start:] + answers[:start] if not holds(each)]
     done = len(answers) - len(open_)
-    if open_:
-        known = known_of(exercise, holds)
-        return Way(done, len(answers), open_[0], known=known)
-    return Way(done, len(answers), links=tuple(_links(exercise)))
+    links = tuple(_links(exercise, place, done=not open_))
+    known = known_of(exercise, holds) if open_ else None
+    return Way(done, len(answers), next(iter(open_), ""), links, known)
 
 
-def chapter_link(checks: Path, chapter: str, heading: str) -> Landing:
-    """Return where a chapter's `heading` stands, seen from the exercises.
+def chapter_link(checks: Path, chapter: str, heading: str, up: str = "../") -> Landing:
+    """Return where a chapter's `heading` stands; from a notebook one goes `up` to it.
 
     While the lab is still opening a chapter it finds no heading, and a text that it
     goes to is opened for editing. So it is led to the code cell before the heading.
     """
-    place = f"../book/{chapter}.ipynb"
+    place = f"{up}book/{chapter}.ipynb"
     try:
-        cells = read_document(checks.parent / place)["cells"]
+        cells = read_document(checks.parent / f"../book/{chapter}.ipynb")["cells"]
     except NotebookUnreadable:  # a course without its book
         return Landing(place)
     line = re.compile(rf"^#+ {re.escape(heading)}\s*$", re.MULTILINE)
@@ -91,21 +104,24 @@ def chapter_link(checks: Path, chapter: str, heading: str) -> Landing:
     return Landing(place)
 
 
-def _links(exercise: Exercise) -> list[tuple[str, str, str]]:
-    """Return links to the next chapter and the next exercise, where there are any."""
+def _links(
+    exercise: Exercise, place: Place, done: bool
+) -> Iterator[tuple[str, str, str]]:
+    """Yield links to the chapter, to the next one if `done`, to the next exercise."""
     course = exercise.checks.parent.parent
     toc = course / "_toc.yml"
     text = toc.read_text(encoding="utf-8") if toc.is_file() else ""
     chapters = re.findall(r"file:\s*book/(\d\w+)", text)
     exercises = [each.slug for each in exercises_in(exercise.checks)]
-    links = []
-    if slug := _after(exercise.slug, chapters):
-        place = f"../book/{slug}.ipynb"
-        links.append(("Next chapter", _title(course / "book" / f"{slug}.ipynb"), place))
-    if slug := _after(exercise.slug, exercises):
-        place = f"{slug}.ipynb"
-        links.append(("Next exercise", _title(exercise.checks.parent / place), place))
-    return links
+    wanted = [
+        (_CHAPTER, "book", exercise.slug),
+        ("Next chapter", "book", _after(exercise.slug, chapters) if done else ""),
+        ("Next exercise", "exercises", _after(exercise.slug, exercises)),
+    ]
+    for kind, folder, slug in wanted:
+        path = f"{folder}/{slug}.ipynb"
+        if link := place.to(path) if slug else "":
+            yield kind, _title(course / path), link
 
 
 def _after(slug: str, slugs: Sequence[str]) -> str:

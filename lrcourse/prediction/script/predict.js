@@ -26,9 +26,8 @@ class LRPredict extends HTMLElement {
   disconnectedCallback() {
     this.watch?.disconnect();
     if (!this.place || this.closest('.jp-OutputArea')) return;  // only out of sight, with its cell
-    const { answers, picks } = noted(this.place);
+    const { answers } = noted(this.place);
     if (answers.get(this.dataset.settles) === this) answers.delete(this.dataset.settles);
-    if (picks.get(this.dataset.asks)?.question === this) picks.delete(this.dataset.asks);
   }
 
   begin() {
@@ -46,17 +45,37 @@ class LRPredict extends HTMLElement {
       this.items = optionsOf(this);
       for (const item of this.items) {
         const button = made('button', { type: 'button', onclick: () => this.commit(item) }, ...item.childNodes);
+        // against JupyterLab's keys: it asks what has the focus before what is around it
+        button.dataset.lmSuppressShortcuts = 'true';
         item.append(button);
       }
       this.said = made('p', { className: 'predict-said' });
       this.said.setAttribute('role', 'status');
       this.append(this.said);
+      this.again();
     }
     if (this.chosen) this.show();
   }
 
+  // a cell that is run again puts a new element there: the same question keeps its pick while its answer stands
+  again() {
+    const { answers, picks } = noted(this.place), pick = picks.get(this.dataset.asks);
+    if (pick?.asked === this.asked && answers.has(this.dataset.asks)) this.choose(this.items.find((item) => item.dataset.option === pick.option));
+    else picks.delete(this.dataset.asks);
+  }
+
+  get asked() {
+    return JSON.stringify([this.getAttribute('aria-label'), ...this.names]);
+  }
+
   commit(item) {
     if (this.chosen) return;
+    this.choose(item);
+    noted(this.place).picks.set(this.dataset.asks, { asked: this.asked, option: item.dataset.option });
+    this.show();
+  }
+
+  choose(item) {
     this.chosen = item;
     item.dataset.chosen = '';
     for (const each of this.items) {
@@ -65,8 +84,6 @@ class LRPredict extends HTMLElement {
       if (each === item) button.setAttribute('aria-pressed', 'true'); else button.tabIndex = -1;
     }
     this.mark(item, 'your prediction');
-    noted(this.place).picks.set(this.dataset.asks, { question: this, option: item.dataset.option });
-    this.show();
   }
 
   mark(item, words) {

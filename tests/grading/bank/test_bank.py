@@ -4,8 +4,9 @@ import functools
 
 import pytest
 
-from tests.grading.bank.answers import FACT, SLUGS, entries, graded
+from tests.grading.bank.answers import FACT, FOLDER, SLUGS, entries, graded
 
+CASES = sorted((FOLDER / "cases").glob("*.json"))
 each_exercise = pytest.mark.parametrize("slug", SLUGS)
 graded_once = functools.cache(lambda slug: list(graded(slug)))
 INTERNAL = ("NotPlain", "StandIn", "CallbackStub", "Oracle", "Unreadable", "None ==")
@@ -17,6 +18,15 @@ def test_every_wrong_answer_is_caught_and_every_right_one_accepted(slug):
         kind, said = each.entry["kind"], each.headline
         if kind != "arguable":
             assert bool(each.failed) == (kind == "wrong"), (each.entry["source"], said)
+
+
+@pytest.mark.parametrize("slug", [path.stem for path in CASES])
+def test_cases_and_claims_are_refused_and_accepted_as_they_should(slug):
+    for each in graded(slug, "cases/"):
+        kind, said = each.entry["kind"], each.headline
+        if kind != "arguable":
+            assert bool(each.failed) == (kind == "wrong"), (each.entry["source"], said)
+        assert bool(said) == bool(each.failed)
 
 
 @each_exercise

