@@ -52,6 +52,7 @@ def _line(progress: Progress, encoding: str) -> str:
     full, open_ = _parts(encoding)
     asked = len(progress.standings)
     done = _BAR * progress.solved // asked if asked else 0
+    done = max(done, progress.solved > 0)  # a first answer shows
     bar = full * done + open_ * (_BAR - done)
     count = f"{progress.solved}/{asked}"
     points = f"{progress.points:g} p" if progress.points else ""

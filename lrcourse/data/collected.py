@@ -4,7 +4,6 @@ Inputs are float64 of shape (examples, features), labels int64 of shape (example
 For torch, ``map(torch.from_numpy, digits())``.
 """
 
-import lrcourse._lab  # noqa: F401  # isort: skip
 import copy
 import functools
 import os
@@ -18,9 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits
 
 from lrcourse._arrays import AnyArray
 from lrcourse._settings import (
@@ -42,6 +39,9 @@ class Split(NamedTuple):
 
 def digits(seed: int = 0, test_share: float = 0.2) -> Split:
     """Return scikit-learn's 1797 handwritten digits, 8 x 8 pixels from 0 to 1."""
+    import lrcourse._lab  # noqa: F401  # isort: skip
+    from sklearn.datasets import load_digits
+
     require_counts_or_zero(seed=seed)
     pixels, labels = load_digits(return_X_y=True)
     order = np.random.default_rng(seed).permutation(len(labels))
@@ -154,6 +154,9 @@ def _cache_folder() -> Path | None:
     """Return where data are kept, or None where there is no home to keep them in."""
     if chosen := os.environ.get("LRCOURSE_CACHE"):
         return Path(chosen)
+    import lrcourse._lab  # noqa: F401  # isort: skip
+    import platformdirs
+
     try:
         return Path(platformdirs.user_cache_dir("lrcourse"))
     except RuntimeError:  # neither HOME nor an entry for this user

@@ -10,14 +10,12 @@ differences, exponential ones, in 88 to 90 %. So failed runs are reported apart:
 and the interval is then about runs that do not.
 """
 
-import lrcourse._lab  # noqa: F401  # isort: skip
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from lrcourse._arrays import Array
 from lrcourse._settings import (
@@ -66,6 +64,9 @@ def mean_and_error(values: ArrayLike) -> Estimate:
     >>> mean_and_error([1.0, 3.0])
     Estimate(mean=2.0, standard_error=1.0)
     """
+    import lrcourse._lab  # noqa: F401  # isort: skip
+    from scipy import stats
+
     array = _over_seeds("values", values)
     mean, error = array.mean(axis=0), stats.sem(array, axis=0)
     if array.ndim == 1:
@@ -89,6 +90,9 @@ def paired_difference(
     >>> paired_difference([3.0, 5.0], [2.0, 2.0])[:2]
     (2.0, 1.0)
     """
+    import lrcourse._lab  # noqa: F401  # isort: skip
+    from scipy import stats
+
     require_shares(confidence=confidence)
     first, second = _same_seeds(a, b)
     mean, error = mean_and_error(first - second)
@@ -132,6 +136,9 @@ def share_interval(count: int, total: int, confidence: float = 0.95) -> Interval
     >>> [round(end, 2) for end in share_interval(0, 8)]
     [0.0, 0.37]
     """
+    import lrcourse._lab  # noqa: F401  # isort: skip
+    from scipy import stats
+
     require_shares(confidence=confidence)
     require_counts(total=total)
     within = f"an integer from 0 to total={total}"
@@ -160,6 +167,9 @@ def bootstrap_interval(
             seeds or hold a value that is not finite; or all draws give one number, of
             which only ``"percentile"`` makes an interval.
     """
+    import lrcourse._lab  # noqa: F401  # isort: skip
+    from scipy import stats
+
     require_shares(confidence=confidence)
     require_counts_or_zero(seed=seed)
     require_counts(resamples=resamples)

@@ -28,6 +28,7 @@ from lrcourse.network.layers import (
     batch_norm_backward,
     he_sd,
     running_moments,
+    sigmoid,
     xavier_sd,
 )
 from lrcourse.network.lengths import gradient_ratio, layer_norms
@@ -65,5 +66,6 @@ __all__ = [
     "numerical_grads",
     "relative_error",
     "running_moments",
+    "sigmoid",
     "xavier_sd",
 ]

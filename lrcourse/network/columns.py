@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import expit
 
 from lrcourse._arrays import Array, Params
 from lrcourse._settings import (
@@ -21,6 +20,7 @@ from lrcourse._settings import (
     require_nonnegative,
 )
 from lrcourse.network.gradients import numerical_grads, relative_error
+from lrcourse.network.layers import sigmoid
 
 REPAIRS = (
     "examples as columns",
@@ -70,7 +70,7 @@ def column_loss(params: Params, inputs: Array, labels: Array) -> float:
     a = inputs.T
     for layer in range(1, len(params) // 2 + 1):
         z = params[f"W{layer}"] @ a + params[f"b{layer}"]
-        a = expit(z)
+        a = sigmoid(z)
     return float((np.logaddexp(0, z) - labels * z).sum() / len(inputs))
 
 
@@ -106,7 +106,7 @@ def _gradients(
     last, caches = len(params) // 2, {}
     for layer in range(1, last + 1):
         caches[f"A{layer - 1}"] = a
-        a = expit(params[f"W{layer}"] @ a + params[f"b{layer}"])
+        a = sigmoid(params[f"W{layer}"] @ a + params[f"b{layer}"])
     if "last activation kept" in repairs:
         caches[f"A{last}"] = a
     m = inputs.shape[0 if "mean over examples" in repairs else 1]

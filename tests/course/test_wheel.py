@@ -12,6 +12,7 @@ import pytest
 from tests import ROOT
 
 MEGABYTES = 5
+SLUGS = sorted(path.stem for path in ROOT.glob("exercises/[0-9]*.ipynb"))
 
 
 @pytest.fixture(scope="module")
@@ -135,36 +136,85 @@ def test_what_the_package_carries_is_closed_to_answers(installed, tmp_path):
     assert ", 0 found" in said
 
 
-@pytest.mark.parametrize(
-    "missing", [["scipy", "pandas", "matplotlib"], ["sklearn"], ["mnist1d"]]
-)
-def test_every_room_that_needs_the_lab_says_how_to_add_it(missing):
-    rooms = ["lrcourse.sweep", "lrcourse.plotting", "lrcourse.measure"]
-    rooms += ["lrcourse.data", "lrcourse.network"]
-    program = f"""
-import importlib, sys
+LAB = ["IPython", "joblib", "matplotlib", "mnist1d", "pandas", "platformdirs"]
+LAB += ["scipy", "sklearn", "torch", "tqdm"]
+WITHOUT = f"""
+import sys
 from importlib.machinery import PathFinder
 
 class Without:
     def find_spec(name, *rest):
-        missing = name.split(".")[0] in {missing!r}
+        missing = name.split(".")[0] in {LAB!r}
         return None if missing else PathFinder.find_spec(name, *rest)
 
 sys.meta_path[sys.meta_path.index(PathFinder)] = Without
-for room in {rooms!r}:
-    try:
-        importlib.import_module(room)
-    except ModuleNotFoundError as error:
-        assert 'pip install "lrcourse[lab]"' in str(error), (room, error)
-        assert {missing[0]!r} in str(error)
-    else:
-        raise SystemExit(f"{{room}} was imported")
 """
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
+USES = """
+from lrcourse import data, measure
+for use in (
+    lambda: data.digits(),
+    lambda: measure.paired_difference([1.0, 2.0], [2.0, 3.5]),
+    lambda: measure.share_interval(1, 8),
+    lambda: __import__("lrcourse.plotting"),
+    lambda: __import__("lrcourse.measure.curvature"),
+):
+    try:
+        use()
+    except ModuleNotFoundError as error:
+        assert 'pip install "lrcourse[lab]"' in str(error), error
+    else:
+        raise SystemExit("nothing was missing")
+"""
+
+
+@pytest.fixture(scope="module")
+def bare(installed, tmp_path_factory):
+    """Return a folder that hides what only the lab brings, and the wheel's own."""
+    folder = tmp_path_factory.mktemp("bare")
+    (folder / "sitecustomize.py").write_text(WITHOUT)
+    return f"{folder}{os.pathsep}{installed}"
+
+
+def test_without_the_lab_what_needs_it_says_how_to_add_it(bare, tmp_path):
+    done = run(bare, tmp_path, "-c", USES)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_without_the_lab_every_answer_but_claims_is_checked(bare, tmp_path, slug):
+    (tmp_path / f"{slug}.ipynb").write_bytes(
+        (ROOT / f"solutions/{slug}.ipynb").read_bytes()
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = lrcourse(bare, tmp_path, "check", f"{slug}.ipynb")
+    assert "points" in done.stdout, done.stderr
+    lost = [line for line in done.stdout.splitlines() if "checks failed" in line]
+    claims = [line for line in lost if "supported_by" in line]
+    assert lost == claims
+    assert not claims or 'pip install "lrcourse[lab]"' in done.stdout
+
+
+def test_to_collect_the_checks_loads_numpy_and_pytest_alone(tmp_path):
+    program = """
+import sys, pytest
+plugins = ["-p", "lrcourse.grading.checking.plugin", "-p", "no:cacheprovider"]
+pytest.main([*plugins, "--noconftest", "--collect-only", "-q", *sys.argv[1:]])
+print(sorted({name.split(".")[0] for name in sys.modules}))
+"""
+    folders = [ROOT / "exercises/checks" / slug for slug in SLUGS]
+    command = [sys.executable, "-c", program, *folders]
+    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "tests collected" in done.stdout
+    loaded = done.stdout.splitlines()[-1]
+    assert "'numpy'" in loaded
+    assert [name for name in LAB if f"'{name}'" in loaded] == []
 
 
 def test_nothing_of_the_course_is_looked_for_by_a_path_of_ones_own():

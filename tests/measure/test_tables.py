@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lrcourse.grading.exercise import Exercise
 from lrcourse.measure import best, usable_range
 from lrcourse.optimizers import SGD, Adam
 from lrcourse.schedules import constant
 from lrcourse.sweep import MLP, sweep
+from tests import ROOT
 
 deterministic = settings(max_examples=40, deadline=None, derandomize=True)
 LRS = [0.01, 0.03, 0.1, 0.3]
@@ -268,3 +270,18 @@ def test_the_room_does_not_load_pandas():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout == "False\n"
+
+
+def test_the_exercise_expects_the_same_usable_range():
+    exercise = Exercise("04_vanishing", ROOT / "exercises" / "checks")
+    expected = exercise.check("usable_range").stretch
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        lrs = np.sort(10 ** rng.uniform(-4, 1, 8))
+        scores = rng.uniform(0, 1, 8)
+        scores[rng.uniform(size=8) < 0.2] = math.nan
+        scores[int(rng.integers(8))] = 1.1
+        within = float(rng.uniform(0.1, 1.0))
+        table = pd.DataFrame({"lr": lrs, "accuracy": scores})
+        found = usable_range(table, "accuracy", within=within)
+        assert expected(lrs, scores, within) == (found.low, found.high)

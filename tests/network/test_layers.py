@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 import torch
+from scipy.special import expit
 
 from lrcourse.network import layers
-from lrcourse.network.layers import ACTIVATIONS
+from lrcourse.network.layers import ACTIVATIONS, sigmoid
 
 RNG = np.random.default_rng(0)
 Z = 2 + 3 * RNG.standard_normal((6, 4))
@@ -28,6 +29,13 @@ def test_no_activation_overflows(name):
     a = ACTIVATIONS[name].value(np.array([-1e4, 1e4]))
     assert np.isfinite(a).all()
     assert np.isfinite(ACTIVATIONS[name].slope(a)).all()
+
+
+def test_the_sigmoid_is_scipy_s():
+    z = np.concatenate([np.linspace(-700, 800, 1501), np.linspace(-3, 3, 601)])
+    with np.errstate(all="raise", under="ignore"):
+        ours = sigmoid(z)
+    np.testing.assert_allclose(ours, expit(z), rtol=4e-16, atol=0)
 
 
 def test_the_sigmoid_s_slope_is_a_quarter_at_most():

@@ -90,7 +90,7 @@ def notebook(request, tmp_path):
 def test_the_four_entrances_say_the_same(notebook, capsys):
     graded = grade_submission(notebook, trust_students=True)
     assert by_pytest(notebook) == list(graded.verdicts)
-    cli.check([notebook])
+    cli.main(["check", str(notebook)])
     said = capsys.readouterr().out
     assert said.startswith("\n".join(points_table(graded.answers, reasons=True)))
     cards = by_kernel(notebook, [result.answer for result in graded.answers])
