@@ -1,4 +1,4 @@
-"""Backward passes that are wrong on purpose: most of them train all the same."""
+"""Backward passes that are wrong on purpose: many train all the same."""
 
 from collections.abc import Callable
 from dataclasses import replace
