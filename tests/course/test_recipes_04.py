@@ -29,7 +29,7 @@ def test_in_keras_the_whole_network_is_clipped():
     names = arrays("Keras")
     exec("import keras\nkeras.utils.set_random_seed(0)\n" + RECIPES["Keras"], names)
     model = names["model"]
-    assert model.optimizer.global_clipnorm == 1.0
+    assert model.optimizer.global_clipnorm == 10.0
     assert model.optimizer.clipnorm is None
     guessed = model(names["x_val"]).detach().numpy().argmax(axis=1)
     assert (guessed == names["y_val"]).mean() > 0.4
@@ -47,4 +47,4 @@ def test_in_optax_one_clipped_step_is_as_long_as_rate_times_maximum():
     length = np.sqrt(
         sum(float((g**2).sum()) for of in names["grads"] for g in of.values())
     )
-    assert step == pytest.approx(0.03 * min(length, 1.0), rel=1e-4)
+    assert step == pytest.approx(0.1 * min(length, 10.0), rel=1e-4)
