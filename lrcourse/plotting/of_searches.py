@@ -101,12 +101,11 @@ def plot_readings(
 
 def _name_rates(ax: Axes, read: Mapping[str, float]) -> None:
     """Draw a line at each rate, its name below those of the lower ones."""
-    low, high = ax.get_xlim()
-    last = high * (low / high) ** 0.25  # right of it a name would leave the picture
+    middle = math.sqrt(math.prod(ax.get_xlim()))
     found = {name: lr for name, lr in read.items() if math.isfinite(lr)}
     for row, (name, lr) in enumerate(sorted(found.items(), key=lambda each: each[1])):
         ax.axvline(lr, color="0.4", linewidth=0.8, linestyle="--", zorder=0)
-        side = 1 if lr < last else -1
+        side = 1 if lr < middle else -1
         ax.annotate(
             name,
             (lr, 1),
