@@ -53,7 +53,7 @@ def sweep(
     decay: float = 0.99,
     dtype: torch.dtype = torch.float64,
     device: str = "cpu",
-    chunk_bytes: int = 12 * 2**20,
+    chunk_bytes: int = 32 * 2**20,
     keep_bytes: int = 2**30,
     n_jobs: int = -1,
     scheduler: str | None = None,
