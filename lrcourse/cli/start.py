@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -89,6 +90,8 @@ def open_lab(folder: Folder) -> int:
         *("lab", f"--ServerApp.root_dir={folder.path}"),
         f"--LabApp.default_url=/lab/tree/{START}",
     ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        lab.append("--allow-root")  # as in a container; Jupyter asks for the word
     try:
         return subprocess.run([*jupyter, *lab], check=False).returncode
     except KeyboardInterrupt:
