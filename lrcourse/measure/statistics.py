@@ -173,13 +173,15 @@ def bootstrap_interval(
     require_shares(confidence=confidence)
     require_counts_or_zero(seed=seed)
     require_counts(resamples=resamples)
-    arrays, how = _same_seeds(*samples), {"paired": True, "method": method}
-    settings = {"confidence_level": confidence, "n_resamples": resamples} | how
-    rng = np.random.default_rng(seed)
+    arrays, rng = _same_seeds(*samples), np.random.default_rng(seed)
+    settings: dict[str, Any] = {
+        "confidence_level": confidence,
+        "n_resamples": resamples,
+    }
+    settings |= {"paired": True, "method": method, "rng": rng}
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # said below
-        found = stats.bootstrap(arrays, statistic, rng=rng, **settings)
-    interval = found.confidence_interval
+        interval = stats.bootstrap(arrays, statistic, **settings).confidence_interval
     if np.isnan(interval).any():
         raise ValueError(
             f"method {method!r} needs a statistic that varies between draws, got "

@@ -246,4 +246,4 @@ def test_the_last_right_answer_leads_on(page):
     write_cell(page, "classify_run-answer", answer("classify_run"))
     text, html = shown(page, "classify_run-answer", "last")
     assert "All 6 answers hold" in text
-    assert "06_decay_formulas.ipynb" in html
+    assert "02_backprop.ipynb" in html

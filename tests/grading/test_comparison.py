@@ -211,6 +211,10 @@ def as_text(value):
 # what must raise does so before there is a result to twist
 RAISING = {
     "test_a_missing_gradient_is_a_key_error",
+    "test_a_forgotten_gradient_is_a_key_error",
+    "test_at_the_limit_there_is_no_floor",
+    "test_beyond_the_limit_there_is_no_floor_either",
+    "test_the_gradient_is_asked_for_once_an_update",
     "test_an_unknown_family_is_a_value_error",
     "test_bounds_that_do_not_match_are_a_value_error",
 }

@@ -8,6 +8,7 @@ from tests.theory import test_odd_bowls, test_odd_numbers, test_odd_rates
 from tests.theory.fifty_digits import schedule_of
 
 SEARCHED = {"best_schedule", "greedy_schedule", "steps_to_loss"}
+SEARCHED |= {"noise_scale_from_two"}  # of two rows: in test_batch
 RESULTS = {"AfterCut", "HeavyBall"}
 
 

@@ -7,7 +7,9 @@ from lrcourse.grading import Recall
 
 def answer_and_truth(rng):
     return {
-        "logits": float(rng.choice([-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6])),
+        "logits": float(
+            rng.choice([-3.5, -3, -2.5, -2, -1.5, -1, 1, 1.5, 2, 2.5, 3, 3.5])
+        ),
         "targets": float(rng.integers(0, 2)),
     }
 

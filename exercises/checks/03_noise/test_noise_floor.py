@@ -48,9 +48,9 @@ def test_twice_the_batch_has_half_the_floor(noise_floor):
 def test_rate_and_batch_doubled_leave_a_small_floor_as_it_is(noise_floor):
     one = noise_floor(lr=1e-9, curvature=1.0, noise=2.0, batch_size=3)
     two = noise_floor(lr=2e-9, curvature=1.0, noise=2.0, batch_size=6)
-    assert close(two / one, 1.0, rtol=1e-6), (
-        "at small rates only lr / batch_size counts"
-    )
+    message = "at small rates only lr / batch_size counts: lr s² / (4 batch_size)"
+    assert close(one, 1e-9 / 3, rtol=1e-6), message
+    assert close(two, 1e-9 / 3, rtol=1e-6), message
 
 
 def test_at_the_limit_there_is_no_floor(noise_floor):

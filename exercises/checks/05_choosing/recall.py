@@ -14,7 +14,7 @@ def run(rng):
 
 def climb(rng):
     factor, gaps = int(rng.integers(2, 6)), int(rng.integers(2, 5))
-    low = float(rng.choice([0.001, 0.01, 0.1]))
+    low = float(rng.choice([0.001, 0.002, 0.005, 0.01, 0.03, 0.1, 0.2]))
     return {"min_lr": low, "max_lr": low * factor**gaps, "steps": gaps + 1}
 
 

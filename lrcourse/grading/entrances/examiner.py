@@ -16,8 +16,8 @@ from lrcourse.grading.entrances.cells import Cells
 from lrcourse.grading.entrances.client import Checker
 from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.entrances.overview import Overview
-from lrcourse.grading.entrances.place import Place
-from lrcourse.grading.entrances.question import Question
+from lrcourse.grading.entrances.place import Whereabouts
+from lrcourse.grading.entrances.question import QuestionCard
 from lrcourse.grading.entrances.way import Way, chapter_link, way_of
 from lrcourse.grading.exercise import Exercise, exercises_in
 from lrcourse.grading.standing import Progress, Standing, last_seen, summary
@@ -78,7 +78,7 @@ class Examiner:
         course = summary(seen) if (seen := last_seen(self._place.root, now)) else []
         return Overview(exercise.slug, cards, way, course)
 
-    def question(self, name: str, number: int) -> Question:
+    def question(self, name: str, number: int) -> QuestionCard:
         """Return a question from an earlier chapter.
 
         Raises:
@@ -90,7 +90,7 @@ class Examiner:
         assert checks is not None
         chapter, heading = found["chapter"], found["heading"]
         link = chapter_link(checks, chapter, heading, self._place.up)
-        return Question(number, found, link)
+        return QuestionCard(number, found, link)
 
     def _is_there(self, name: str) -> bool:
         """Say whether `name` ran here, or is gone: then its cell is to be restored."""
@@ -161,10 +161,10 @@ class Examiner:
         return chapter_link(checks, chapter, heading, self._place.up)
 
     @property
-    def _place(self) -> Place:
+    def _place(self) -> Whereabouts:
         """Where the notebook lies, from which its links begin."""
         saved = self.cells.place()
-        return Place.of(saved.absolute().parent if saved else self._folder)
+        return Whereabouts.of(saved.absolute().parent if saved else self._folder)
 
     def _exercise(self) -> Exercise | None:
         """Return the exercise that the notebook is named after, or else answers."""

@@ -6,14 +6,14 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Place:
+class Whereabouts:
     """The `folder` of a notebook, and the `root` that holds `exercises` and `book`."""
 
     root: Path
     folder: Path
 
     @classmethod
-    def of(cls, folder: Path) -> "Place":
+    def of(cls, folder: Path) -> "Whereabouts":
         """Return where a notebook in `folder` lies; anywhere else is as an exercise."""
         for path in (folder, *folder.parents):
             if (path / "exercises").is_dir():

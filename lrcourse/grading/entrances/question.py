@@ -6,7 +6,7 @@ from lrcourse.grading.entrances.landing import Landing
 from lrcourse.grading.entrances.look import framed, worded
 
 
-class Question:
+class QuestionCard:
     """Question `number` as it was `drawn`, with the `link` to its chapter's heading."""
 
     def __init__(self, number: int, drawn: Mapping[str, str], link: Landing) -> None:

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from lrcourse.grading.entrances.landing import Landing
-from lrcourse.grading.entrances.place import Place
+from lrcourse.grading.entrances.place import Whereabouts
 from lrcourse.grading.exercise import Exercise, exercises_in
 from lrcourse.grading.known import Known, known_of
 from lrcourse.grading.notebook import NotebookUnreadable, read_document
@@ -68,7 +68,7 @@ class Way:
 
 
 def way_of(
-    exercise: Exercise, name: str, holds: Callable[[str], bool], place: Place
+    exercise: Exercise, name: str, holds: Callable[[str], bool], place: Whereabouts
 ) -> Way:
     """Return how far `exercise` is; the next answer is looked for after `name`.
 
@@ -105,7 +105,7 @@ def chapter_link(checks: Path, chapter: str, heading: str, up: str = "../") -> L
 
 
 def _links(
-    exercise: Exercise, place: Place, done: bool
+    exercise: Exercise, place: Whereabouts, done: bool
 ) -> Iterator[tuple[str, str, str]]:
     """Yield links to the chapter, to the next one if `done`, to the next exercise."""
     course = exercise.checks.parent.parent

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrcourse.grading.entrances.place import Place
+from lrcourse.grading.entrances.place import Whereabouts
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def root(tmp_path):
     ],
 )
 def test_a_link_leads_from_the_notebook(root, folder, up, book, exercise):
-    place = Place.of(root / folder)
+    place = Whereabouts.of(root / folder)
     assert place.root == root
     assert place.up == up
     assert place.to("book/01.ipynb") == book
@@ -31,8 +31,8 @@ def test_a_link_leads_from_the_notebook(root, folder, up, book, exercise):
 
 
 def test_there_is_no_link_to_what_is_not_there(root):
-    assert Place.of(root / "exercises").to("solutions/01.ipynb") == ""
+    assert Whereabouts.of(root / "exercises").to("solutions/01.ipynb") == ""
 
 
 def test_elsewhere_it_is_as_in_the_exercises(tmp_path):
-    assert Place.of(tmp_path / "alone").up == "../"
+    assert Whereabouts.of(tmp_path / "alone").up == "../"
