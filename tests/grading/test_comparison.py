@@ -208,7 +208,7 @@ def as_text(value):
     return str(value) + " "
 
 
-# what must raise does so before there is a result to twist; what counts a list sees none
+# what must raise, or counts a list only, sees nothing of a twist
 RAISING = {
     "test_there_are_as_many_rates_as_updates",
     "test_inside_the_grid_there_is_no_edge",
