@@ -53,7 +53,7 @@ def plot_collapse(
     if any(not np.isfinite(y).all() for y in heights.values()):
         axes[0].plot([], [], "x", color="0.4", label="lost")
     axes[0].set_ylabel(ylabel)
-    legend_over(figure, axes[0], columns=min(5, len(curves) + 1))
+    legend_over(figure, axes[0], columns=min(4, len(curves) + 1))
 
 
 def plot_branches(

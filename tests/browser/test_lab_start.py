@@ -92,4 +92,4 @@ def test_the_first_answer_and_the_whole_course_in_the_overview(lab, page):
     addresses = [link.get_attribute("href") for link in links.all()]
     assert f"book/{FIRST.slug}.ipynb" in addresses[0]
     links.last.click()
-    page.wait_for_function(HERE, arg="exercises/06_decay_formulas.ipynb")
+    page.wait_for_function(HERE, arg="exercises/02_backprop.ipynb")
