@@ -2,12 +2,15 @@
 
 import functools
 import http.server
+import shutil
 import threading
 
 import pytest
 
+from tests import ROOT
 from tests.browser.book import BOOK, missing
 from tests.browser.chromium import BROWSER, FLAGS
+from tests.browser.lab import running_lab, trust
 from tests.browser.pages import ALONE, html, outside
 
 
@@ -99,3 +102,16 @@ def visit(browser):
     yield visit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def course_lab(tmp_path_factory):
+    """Start JupyterLab on a copy of the course whose chapters are trusted."""
+    home = tmp_path_factory.mktemp("home")
+    work = home / "work"
+    for folder in ("exercises", "solutions", "book"):
+        shutil.copytree(ROOT / folder, work / folder)
+    shutil.copy(ROOT / "_toc.yml", work)
+    trust(home, work / "book")
+    with running_lab(home, work) as url:
+        yield url

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 
 from lrcourse.grading.entrances.lab_settings import LAB
+from tests.browser.chromium import BROWSER, FLAGS
 
 
 def home_environment(home):
@@ -46,6 +47,28 @@ def _set(home):
         folder = home / "lab" / "user-settings" / package
         folder.mkdir(parents=True)
         (folder / f"{name}.jupyterlab-settings").write_text(json.dumps(settings))
+
+
+def trust(home, chapters):
+    """Trust the notebooks in a folder, or the lab would not show their figures."""
+    subprocess.run(
+        [sys.executable, "-m", "jupyter", "trust", *sorted(chapters.glob("*.ipynb"))],
+        env=home_environment(home),
+        check=True,
+    )
+
+
+@contextlib.contextmanager
+def lab_page(url, path, height=1400):
+    """Open a notebook of a running lab in a page of its own; close it at the end."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1200, "height": height})
+        open_notebook(page, url, path)
+        yield page
+        browser.close()
 
 
 def address(home, server):

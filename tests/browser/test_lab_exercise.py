@@ -2,9 +2,6 @@
 
 import os
 import re
-import shutil
-import subprocess
-import sys
 
 import pytest
 
@@ -12,15 +9,18 @@ from lrcourse.grading.entrances.way import chapter_link
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.solution import solution_of
 from tests import ROOT
-from tests.browser.chromium import BROWSER, FLAGS
-from tests.browser.lab import (
-    home_environment,
-    open_notebook,
-    run_cell,
-    running_lab,
-    write_cell,
+from tests.browser.cards import (
+    HERE,
+    NEAR,
+    OPEN,
+    SHOTS,
+    active,
+    distance,
+    look_at,
+    shown,
 )
-from tests.browser.pages import LOW_CONTRAST
+from tests.browser.chromium import BROWSER
+from tests.browser.lab import lab_page, run_cell, write_cell
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
@@ -28,90 +28,18 @@ if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
 
 EXERCISE = Exercise("01_one_number", ROOT / "exercises" / "checks")
 PATH = f"exercises/{EXERCISE.slug}.ipynb"
-SHOTS = os.environ.get("LRCOURSE_SHOTS")  # a folder for pictures to look at
-THEME = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
-OPEN = "path => void jupyterapp.commands.execute('docmanager:open', {path})"
 SAVE = "jupyterapp.commands.execute('docmanager:save')"
-HERE = "path => jupyterapp.shell.currentWidget.context.path === path"
-AWAY = """heading => {
-  const panel = jupyterapp.shell.currentWidget;
-  const place = [...panel.node.querySelectorAll('h2')].find(node =>
-    panel.context.path.startsWith('book/') && node.textContent.startsWith(heading));
-  return place && [place.getBoundingClientRect().top
-    - panel.content.node.getBoundingClientRect().top]; }"""
-NEAR = 120  # px
-DARK = "document.body.dataset.jpThemeLight === 'false'"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """Start JupyterLab on a copy of the course whose chapters are trusted."""
-    home = tmp_path_factory.mktemp("home")
-    work = home / "work"
-    for folder in ("exercises", "solutions", "book"):
-        shutil.copytree(ROOT / folder, work / folder)
-    shutil.copy(ROOT / "_toc.yml", work)
-    chapters = sorted((work / "book").glob("*.ipynb"))
-    subprocess.run(
-        [sys.executable, "-m", "jupyter", "trust", *chapters],
-        env=home_environment(home),
-        check=True,
-    )
-    with running_lab(home, work) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def page(lab):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1200, "height": 1400})
-        open_notebook(page, lab, PATH)
+def page(course_lab):
+    with lab_page(course_lab, PATH) as page:
         yield page
-        browser.close()
 
 
 def answer(name):
     """Return the reference, as a learner would write it."""
     return solution_of(EXERCISE.solution, name)["source"]
-
-
-def shown(page, cell, picture=""):
-    """Run a cell; return its card's text and HTML; look at it in both themes."""
-    output, _ = run_cell(page, cell)
-    output.locator(".lrcourse-card").wait_for()
-    if picture:
-        look_at(page, output, picture)
-    return output.inner_text(), output.inner_html()
-
-
-def active(page):
-    """Return the output of the cell that ran last."""
-    visible = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell.jp-mod-active"
-    return page.locator(f"{visible} .jp-OutputArea").last
-
-
-def distance(page, heading, seconds=3):
-    """Return how far from the top of the open chapter a heading stands, once seen."""
-    page.wait_for_function(AWAY, arg=heading, timeout=40_000)
-    page.wait_for_timeout(1000 * seconds)
-    found = page.evaluate(AWAY, heading)[0]
-    print(f"{heading}: {found:.0f} px from the top")
-    return abs(found)
-
-
-def look_at(page, output, picture):
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
-        page.evaluate(THEME, theme)
-        page.wait_for_function(DARK if "Dark" in theme else f"!({DARK})")
-        page.wait_for_timeout(300)  # colours are faded over
-        low = page.evaluate(LOW_CONTRAST, ".lrcourse-card")
-        if SHOTS:
-            output.screenshot(path=f"{SHOTS}/{picture}-{theme.split()[1].lower()}.png")
-        assert low == []
-    page.evaluate(THEME, "JupyterLab Light")
 
 
 def test_the_first_cell_says_that_it_comes_first(page):

@@ -6,8 +6,8 @@ import os
 import pytest
 
 from tests import ROOT
-from tests.browser.chromium import BROWSER, FLAGS
-from tests.browser.lab import open_notebook, run_cell, running_lab, write_cell
+from tests.browser.chromium import BROWSER
+from tests.browser.lab import lab_page, run_cell, running_lab, write_cell
 from tests.browser.pages import LOW_CONTRAST
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
@@ -59,14 +59,8 @@ def lab(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(lab):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1200, "height": 1200})
-        open_notebook(page, lab[0], "asked.ipynb")
+    with lab_page(lab[0], "asked.ipynb", height=1200) as page:
         yield page
-        browser.close()
 
 
 def asks(page, which=0):

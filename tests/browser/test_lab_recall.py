@@ -1,5 +1,6 @@
 """A question from an earlier chapter in JupyterLab, and a chapter that is known."""
 
+import os
 import re
 
 import pytest
@@ -7,9 +8,13 @@ import pytest
 from lrcourse.grading.exercise import Exercise
 from lrcourse.grading.solution import solution_of
 from tests import ROOT
-from tests.browser.chromium import BROWSER, FLAGS
-from tests.browser.lab import open_notebook, write_cell
-from tests.browser.test_lab_exercise import lab, shown  # noqa: F401 (a fixture)
+from tests.browser.cards import shown
+from tests.browser.chromium import BROWSER
+from tests.browser.lab import lab_page, run_cell, write_cell
+
+pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
+    pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
 
 EXERCISE = Exercise("06_decay_formulas", ROOT / "exercises" / "checks")
 NAME = EXERCISE.asked[0].name
@@ -17,15 +22,9 @@ RECALL = EXERCISE.kind(NAME)
 
 
 @pytest.fixture(scope="module")
-def page(lab):  # noqa: F811 (the fixture)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1200, "height": 1400})
-        open_notebook(page, lab, f"exercises/{EXERCISE.slug}.ipynb")
+def page(course_lab):
+    with lab_page(course_lab, f"exercises/{EXERCISE.slug}.ipynb") as page:
         yield page
-        browser.close()
 
 
 def asked(page, picture=""):
@@ -45,8 +44,6 @@ def answered(page, source, picture=""):
 
 
 def test_a_blank_question_is_not_started(page):
-    from tests.browser.lab import run_cell
-
     run_cell(page, "recalls-imports")
     text, _ = shown(page, f"{NAME}-check", "recall_blank")
     assert "not started" in text

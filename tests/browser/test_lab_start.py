@@ -1,8 +1,6 @@
 """The first minutes in JupyterLab: a fresh folder, START, and a first right answer."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -12,15 +10,16 @@ from lrcourse.learner.folder import Folder
 from lrcourse.learner.progress import progress_in
 from lrcourse.learner.start import write_course
 from tests import ROOT
-from tests.browser.chromium import BROWSER, FLAGS
+from tests.browser.cards import HERE, NEAR, OPEN, active, distance, shown
+from tests.browser.chromium import BROWSER
 from tests.browser.lab import (
-    home_environment,
+    lab_page,
     open_notebook,
     run_cell,
     running_lab,
+    trust,
     write_cell,
 )
-from tests.browser.test_lab_exercise import HERE, NEAR, OPEN, active, distance, shown
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
@@ -37,26 +36,15 @@ def lab(tmp_path_factory):
     folder = Folder(home / "work")
     write_course(folder)
     progress_in(folder)
-    chapters = sorted(folder.chapters.glob("*.ipynb"))
-    subprocess.run(
-        [sys.executable, "-m", "jupyter", "trust", *chapters],
-        env=home_environment(home),
-        check=True,
-    )
+    trust(home, folder.chapters)
     with running_lab(home, folder.path) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def page(lab):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1200, "height": 1400})
-        open_notebook(page, lab, "START.ipynb")
+    with lab_page(lab, "START.ipynb") as page:
         yield page
-        browser.close()
 
 
 def test_the_wrong_answer_is_named_and_its_link_lands_in_the_chapter(page):
