@@ -4,8 +4,6 @@ They are the learner's: no checks, no solutions. The box beside them says what t
 need.
 """
 
-import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-_TORCH = re.compile(r"\btorch|lrcourse\.sweep")
+from lrcourse.authoring.notebook import needs_torch
 
 
 def exercises(source: Path) -> list[Path]:
@@ -25,9 +23,7 @@ def exercises(source: Path) -> list[Path]:
 
 def extra_of(notebook: Path) -> str:
     """Return which of the package's extras a notebook's own cells need."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    return "lab-torch" if any(map(_TORCH.search, code)) else "lab"
+    return "lab-torch" if needs_torch(notebook) else "lab"
 
 
 class ChapterBox(SphinxTransform):

@@ -13,7 +13,7 @@ from typing import Any
 
 from lrcourse.authoring import predictions
 from lrcourse.authoring.generated import write_or_check
-from lrcourse.authoring.notebook import code_cells
+from lrcourse.authoring.notebook import code_cells, write_document
 from lrcourse.authoring.readme import answers, chapters, heading
 
 INTRO = "book/intro.ipynb"
@@ -87,8 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _write(root: Path) -> None:
     path = root / INTRO
     made = _refreshed(json.loads(path.read_text(encoding="utf-8")), root)
-    text = json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True)
-    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    write_document(path, made)
 
 
 def _card(found: re.Match[str], part: str, root: Path) -> str:

@@ -1,7 +1,12 @@
 """What a notebook's code cells are, for those who read it as plain JSON too."""
 
+import json
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+_TORCH = re.compile(r"\btorch|lrcourse\.sweep")
 
 
 def code_cells(document: Mapping[str, Any]) -> list[Any]:
@@ -23,3 +28,20 @@ def not_python(error: SyntaxError) -> str:
     """Return a sentence about code that cannot be parsed, with its line."""
     line = f", line {error.lineno}, `{(error.text or '').strip()}`"
     return f"{error.filename}{line}, is not Python: {error.msg}"
+
+
+def needs_torch(notebook: Path) -> bool:
+    """Tell whether a notebook's own cells need PyTorch."""
+    document = json.loads(notebook.read_text(encoding="utf-8"))
+    return any(_TORCH.search(source_of(cell)) for cell in code_cells(document))
+
+
+def document_text(document: Mapping[str, Any]) -> str:
+    """Return the text of a notebook's file, as the course keeps them."""
+    return f"{json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True)}\n"
+
+
+def write_document(notebook: Path, document: Mapping[str, Any]) -> None:
+    """Write a notebook as the course keeps them."""
+    text = document_text(document)
+    notebook.write_text(text, encoding="utf-8", newline="\n")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from lrcourse.authoring.notebook import document_text
 from lrcourse.authoring.readme import title
 from lrcourse.grading.checking.recalled import Recalled
 from lrcourse.grading.entrances.way import chapter_link
@@ -40,8 +41,7 @@ def solution_text(solution: Path, checks: Path) -> str:
     if own + made == notebook["cells"]:
         return text
     notebook["cells"] = own + made
-    written = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    return f"{written}\n"
+    return document_text(notebook)
 
 
 def _is_ours(cell: dict[str, Any]) -> bool:

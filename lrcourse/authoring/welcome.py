@@ -5,18 +5,17 @@ table is that of the course.
 """
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from lrcourse.authoring.cards import counts
 from lrcourse.authoring.generated import write_or_check
+from lrcourse.authoring.notebook import needs_torch, write_document
 from lrcourse.authoring.readme import answers, chapters, title
 from lrcourse.learner.folder import START
 
 CELL = "chapters"
-_TORCH = re.compile(r"\btorch\b|lrcourse\.sweep")
 
 
 def table(root: Path) -> str:
@@ -29,10 +28,11 @@ def table(root: Path) -> str:
         page, solution = root / f"book/{slug}.ipynb", root / f"solutions/{slug}.ipynb"
         name = title(page).replace("|", r"\|")
         count = len(answers(solution))
+        needs = "PyTorch" if needs_torch(page) else "NumPy, SciPy"
         some = f"{count} answer{'s' * (count != 1)}"
         rows.append(
             f"| [{slug[:2]} {name}](book/{slug}.ipynb) | {counts(page)['minutes']} min "
-            f"| [{some}](exercises/{slug}.ipynb) | {_needs(page)} |"
+            f"| [{some}](exercises/{slug}.ipynb) | {needs} |"
         )
     return "\n".join(rows)
 
@@ -57,8 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _write(root: Path) -> None:
     path = root / START
     made = _with_table(json.loads(path.read_text(encoding="utf-8")), root)
-    text = json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True)
-    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    write_document(path, made)
 
 
 def _with_table(notebook: dict[str, Any], root: Path) -> dict[str, Any]:
@@ -71,13 +70,6 @@ def _with_table(notebook: dict[str, Any], root: Path) -> dict[str, Any]:
             cell = cell | {"source": text.splitlines(keepends=True)}
         cells.append(cell)
     return notebook | {"cells": cells}
-
-
-def _needs(page: Path) -> str:
-    """Return what running a chapter needs; reading it needs nothing."""
-    cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
-    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    return "PyTorch" if any(map(_TORCH.search, code)) else "NumPy, SciPy"
 
 
 if __name__ == "__main__":

@@ -1,18 +1,17 @@
 """``lrcourse status``: how far a learner is, chapter by chapter."""
 
 import argparse
-import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from lrcourse.cli.places import NotMeant, own_folder
+from lrcourse.grading.points import bar_of
 from lrcourse.grading.standing import Progress, summary
 from lrcourse.learner.progress import progress_in
 
 SHOWN, CANNOT_WORK = 0, 4
-_NAME, _BAR = 17, 10  # columns
-_BLOCKS, _ASCII = ("█", "·"), ("#", ".")
+_NAME = 17  # columns
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,19 +48,11 @@ def lines(found: Sequence[Progress], encoding: str = "utf-8") -> list[str]:
 
 def _line(progress: Progress, encoding: str) -> str:
     """Return one exercise in at most forty columns: its bar, answers and points."""
-    full, open_ = _parts(encoding)
     asked = len(progress.standings)
-    done = _BAR * progress.solved // asked if asked else 0
-    done = max(done, progress.solved > 0)  # a first answer shows
-    bar = full * done + open_ * (_BAR - done)
+    share = progress.solved / asked if asked else 0
+    if progress.solved:
+        share = max(share, 0.1)  # a first answer shows
     count = f"{progress.solved}/{asked}"
     points = f"{progress.points:g} p" if progress.points else ""
     name = progress.slug[:_NAME]
-    return f"{name:<{_NAME}} {bar} {count:>5} {points}".rstrip()
-
-
-def _parts(encoding: str) -> tuple[str, str]:
-    with contextlib.suppress(UnicodeEncodeError, LookupError):
-        "".join(_BLOCKS).encode(encoding)
-        return _BLOCKS
-    return _ASCII
+    return f"{name:<{_NAME}} {bar_of(share, encoding)} {count:>5} {points}".rstrip()

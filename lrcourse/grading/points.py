@@ -20,14 +20,14 @@ def points_table(
     """
     if not results:
         return []
-    full, empty = _parts(encoding)
     width = max(len(result.answer) for result in results)
     lines, exercise = [], ""
     for result in results:
         if result.exercise != exercise:
             exercise = result.exercise
             lines.append(exercise)
-        bar = _bar(result, full, empty)
+        share = result.points / result.possible if result.possible else 0
+        bar = bar_of(share, encoding)
         lines.append(f"  {result.answer:<{width}}  {bar}  {_standing(result)}")
         if result.mistake is not None:
             lines.append(f"  {'':<{width}}  {result.mistake['sentence']}")
@@ -50,16 +50,16 @@ def _reasons(result: AnswerResult) -> list[str]:
     return lines
 
 
-def _parts(encoding: str) -> tuple[str, str]:
-    """Return the two parts of a bar that this encoding can write."""
+def bar_of(share: float, encoding: str = "utf-8") -> str:
+    """Return a bar of ten columns, full as far as `share` says, which is 0 to 1.
+
+    Where `encoding` has no blocks it is drawn in ASCII.
+    """
+    full, empty = _ASCII
     with contextlib.suppress(UnicodeEncodeError, LookupError):
         "".join(_BLOCKS).encode(encoding)
-        return _BLOCKS
-    return _ASCII
-
-
-def _bar(result: AnswerResult, full: str, empty: str) -> str:
-    count = int(_BAR * result.points / result.possible) if result.possible else 0
+        full, empty = _BLOCKS
+    count = int(_BAR * share)
     return full * count + empty * (_BAR - count)
 
 

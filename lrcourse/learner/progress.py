@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lrcourse.grading.exercise import Exercise, exercise_of
-from lrcourse.grading.notebook import NotebookUnreadable, defined_names, read_cells
+from lrcourse.grading.notebook import NotebookUnreadable, read_cells
 from lrcourse.grading.standing import FORM, Progress, Standing, kept_in
 from lrcourse.grading.verdict import AnswerResult
 from lrcourse.learner.folder import Folder, read_notebook, write_whole
@@ -139,8 +139,3 @@ def answers_of(folder: Folder) -> dict[str, Path]:
         for answer in exercise.answers if exercise else ():
             found[answer] = path
     return found
-
-
-def defines(notebook: Path, answer: str) -> bool:
-    """Say whether a cell of the notebook defines `answer`."""
-    return any(answer in defined_names(cell.source) for cell in read_cells(notebook))

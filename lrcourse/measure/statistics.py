@@ -64,11 +64,8 @@ def mean_and_error(values: ArrayLike) -> Estimate:
     >>> mean_and_error([1.0, 3.0])
     Estimate(mean=2.0, standard_error=1.0)
     """
-    import lrcourse._lab  # noqa: F401  # isort: skip
-    from scipy import stats
-
     array = _over_seeds("values", values)
-    mean, error = array.mean(axis=0), stats.sem(array, axis=0)
+    mean, error = array.mean(axis=0), _scipy().sem(array, axis=0)
     if array.ndim == 1:
         return Estimate(float(mean), float(error))
     return Estimate(mean, error)
@@ -90,13 +87,10 @@ def paired_difference(
     >>> paired_difference([3.0, 5.0], [2.0, 2.0])[:2]
     (2.0, 1.0)
     """
-    import lrcourse._lab  # noqa: F401  # isort: skip
-    from scipy import stats
-
     require_shares(confidence=confidence)
     first, second = _same_seeds(a, b)
     mean, error = mean_and_error(first - second)
-    reach = error * stats.t.ppf((1 + confidence) / 2, df=len(first) - 1)
+    reach = error * _scipy().t.ppf((1 + confidence) / 2, df=len(first) - 1)
     interval = Interval(float(mean - reach), float(mean + reach))
     return Difference(mean, error, interval, int(np.sum(first > second)))
 
@@ -136,14 +130,11 @@ def share_interval(count: int, total: int, confidence: float = 0.95) -> Interval
     >>> [round(end, 2) for end in share_interval(0, 8)]
     [0.0, 0.37]
     """
-    import lrcourse._lab  # noqa: F401  # isort: skip
-    from scipy import stats
-
     require_shares(confidence=confidence)
     require_counts(total=total)
     within = f"an integer from 0 to total={total}"
     require(within, lambda n: is_integer(n) and 0 <= n <= total, count=count)
-    low, high = stats.binomtest(count, total).proportion_ci(confidence)
+    low, high = _scipy().binomtest(count, total).proportion_ci(confidence)
     return Interval(float(low), float(high))
 
 
@@ -167,27 +158,30 @@ def bootstrap_interval(
             seeds or hold a value that is not finite; or all draws give one number, of
             which only ``"percentile"`` makes an interval.
     """
-    import lrcourse._lab  # noqa: F401  # isort: skip
-    from scipy import stats
-
+    stats = _scipy()
     require_shares(confidence=confidence)
     require_counts_or_zero(seed=seed)
     require_counts(resamples=resamples)
     arrays, rng = _same_seeds(*samples), np.random.default_rng(seed)
-    settings: dict[str, Any] = {
-        "confidence_level": confidence,
-        "n_resamples": resamples,
-    }
-    settings |= {"paired": True, "method": method, "rng": rng}
+    size = {"confidence_level": confidence, "n_resamples": resamples}
+    how = {"paired": True, "method": method, "rng": rng}
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # said below
-        interval = stats.bootstrap(arrays, statistic, **settings).confidence_interval
+        interval = stats.bootstrap(arrays, statistic, **size, **how).confidence_interval
     if np.isnan(interval).any():
         raise ValueError(
             f"method {method!r} needs a statistic that varies between draws, got "
             f'samples {arrays}: use method "percentile"'
         )
     return Interval(float(interval.low), float(interval.high))
+
+
+def _scipy() -> Any:
+    """Return SciPy's statistics, loaded when asked for: checks of answers need none."""
+    import lrcourse._lab  # noqa: F401  # isort: skip
+    from scipy import stats
+
+    return stats
 
 
 def _same_seeds(*samples: ArrayLike) -> list[Array]:

@@ -81,11 +81,11 @@ def test_a_chapter_without_a_card_is_named(course):
 
 
 def test_words_of_questions_options_and_reasons_are_read_too():
-    asks = predict("one", "Is `it` so?", ["yes", "not at all"])
+    asks = predict("words", "Is `it` so?", ["yes", "not at all"])
     told = {"yes": (True, "It <is>."), "not at all": (False, "It is not not.")}
     cells = [
         {"outputs": [{"data": {"text/html": each._repr_html_()}}]}
-        for each in (asks, settle("one", told))
+        for each in (asks, settle("words", told))
     ]
     assert predictions.words(cells) == 3 + 4 + 2 + 4
     assert predictions.words([{"outputs": [FIGURE]}]) == 0

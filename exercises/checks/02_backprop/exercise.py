@@ -24,6 +24,16 @@ def array(*values):
     return np.array(values, dtype=float)
 
 
+# networks for paper: one layer, and two
+ONE = {"W1": array([2.0], [1.0]), "b1": array([0.5])}
+TWO = {
+    "W1": array([1.0], [1.0]),
+    "b1": array([0.0]),
+    "W2": array([3.0]),
+    "b2": array([1.0]),
+}
+
+
 def random_network(rng, layers):
     """Return the parameters of a network, and inputs for it."""
     # all different where there are enough: then no wrong turn fits by chance

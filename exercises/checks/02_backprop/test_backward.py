@@ -6,7 +6,7 @@ import pytest
 from lrcourse.grading import Edit, Mistakes, close
 from lrcourse.network import MLP
 
-from .exercise import array, random_network
+from .exercise import ONE, TWO, array, random_network
 
 HINTS = [
     "Begin at the last layer: its sums are the outputs, and you have their gradient.",
@@ -14,13 +14,6 @@ HINTS = [
     "What is handed on: grad @ W.T, and nothing of it where the unit was off, a == 0.",
 ]
 
-ONE = {"W1": array([2.0], [1.0]), "b1": array([0.5])}
-TWO = {
-    "W1": array([1.0], [1.0]),
-    "b1": array([0.0]),
-    "W2": array([3.0]),
-    "b2": array([1.0]),
-}
 TWO_CACHES = [array([1.0, 2.0]), array([3.0])]
 WIDE = {
     "W1": array([1.0, -1.0]),

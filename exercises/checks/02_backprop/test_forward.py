@@ -6,21 +6,13 @@ import pytest
 from lrcourse.grading import Edit, Mistakes, close
 from lrcourse.network import MLP
 
-from .exercise import array, random_network
+from .exercise import ONE, TWO, array, random_network
 
 HINTS = [
     "How many layers are there? Half of the arrays in params are weights.",
     "Keep what goes into a layer before you make what comes out of it.",
     "Which layer has no ReLU? Keep its sums under a name of their own.",
 ]
-
-ONE = {"W1": array([2.0], [1.0]), "b1": array([0.5])}
-TWO = {
-    "W1": array([1.0], [1.0]),
-    "b1": array([0.0]),
-    "W2": array([3.0]),
-    "b2": array([1.0]),
-}
 
 
 def outputs_of(returned):
