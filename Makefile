@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e
+# two workers with two threads each would wait for each other
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 # as on an old processor: a number in a chapter that hangs on roundings is red here
 OTHER_ROUNDINGS := MKL_CBWR=COMPATIBLE ATEN_CPU_CAPABILITY=default OPENBLAS_CORETYPE=Nehalem
 FILES := pyproject.toml requirements.lock
@@ -38,9 +40,9 @@ test: .venv/.dev
 	$(BIN)/python -m lrcourse.authoring.chapters --check
 	$(BIN)/python -m lrcourse.authoring.exercises --check $(if $(CI),--strict)
 	$(BIN)/jupyter-book build -W --keep-going -q .
-	$(BIN)/pytest tests -n 2 --dist loadfile -rs --durations=10
-	$(OTHER_ROUNDINGS) $(BIN)/pytest -p nbval -p no:lrcourse --nbval book -n 2 --dist loadfile
-	$(BIN)/pytest -p nbval -p no:lrcourse --nbval-lax solutions -n 2 --dist loadfile
+	$(ONE_THREAD) $(BIN)/pytest tests -n 2 --dist loadfile -rs --durations=10
+	$(ONE_THREAD) $(OTHER_ROUNDINGS) $(BIN)/pytest -p nbval -p no:lrcourse --nbval book -n 2 --dist loadfile
+	$(ONE_THREAD) $(BIN)/pytest -p nbval -p no:lrcourse --nbval-lax solutions -n 2 --dist loadfile
 
 # while you write: make check EX=06 for an exercise, CH=06 for a chapter
 check: .venv/.dev

@@ -2,7 +2,7 @@
 (() => {
   const ready = (act) => (document.readyState === 'loading' ? addEventListener('DOMContentLoaded', act) : act());
 
-  // The section that is being read is the last whose heading has passed the upper third.
+  // The section that is being read is the last whose heading has passed the upper quarter.
   const follow = () => {
     const links = [...document.querySelectorAll('#pst-page-toc-nav a[href^="#"]')];
     const parts = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
@@ -10,7 +10,7 @@
     const mark = () => {
       drawn = false;
       const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 4;
-      const passed = parts.filter((part) => part && part.getBoundingClientRect().top < innerHeight / 3);
+      const passed = parts.filter((part) => part && part.getBoundingClientRect().top < innerHeight / 4);
       const here = atEnd ? links.length - 1 : parts.indexOf(passed.at(-1));
       links.forEach((link, i) => {
         link.classList.toggle('active', i === here);

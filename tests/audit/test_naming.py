@@ -9,7 +9,7 @@ from lrcourse import schedules
 from lrcourse.audit import audit
 from lrcourse.schedules import table
 
-few = settings(max_examples=25, deadline=None, derandomize=True)
+few = settings(max_examples=12, deadline=None, derandomize=True)
 UPDATES = 120
 EXACT, SHORT = "every rate agrees to 1e-6", "rates agree to 1e-3 only"
 

@@ -23,9 +23,10 @@ def shown(page, cell, picture=""):
     """Run a cell; return its card's text and HTML; look at it in both themes."""
     output, _ = run_cell(page, cell)
     output.locator(".lrcourse-card").wait_for()
+    text, html = output.inner_text(), output.inner_html()
     if picture:
         look_at(page, output, picture)
-    return output.inner_text(), output.inner_html()
+    return text, html
 
 
 def active(page):

@@ -77,31 +77,62 @@ def server():
         server.shutdown()
 
 
+def opened(browser, address, scheme="light", width=1280):
+    """Open a page of the book; the page, all that it asked for and all that it said."""
+    size = {"width": width, "height": 900 if width > 600 else 720}
+    page = browser.new_context(color_scheme=scheme, viewport=size).new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on(
+        "console",
+        lambda line: said.append(line.text) if line.type == "error" else None,
+    )
+    page.goto(address)
+    page.wait_for_load_state("load")
+    page.evaluate("window.MathJax?.startup?.promise")
+    return page, asked, said
+
+
 @pytest.fixture
 def visit(browser):
     """Return a function that opens a page and keeps all that it asked for and said."""
-    contexts = []
+    visited = []
 
     def visit(address, scheme="light", width=1280):
-        size = {"width": width, "height": 900 if width > 600 else 720}
-        context = browser.new_context(color_scheme=scheme, viewport=size)
-        contexts.append(context)
-        page = context.new_page()
-        asked, said = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on(
-            "console",
-            lambda line: said.append(line.text) if line.type == "error" else None,
-        )
-        page.goto(address)
-        page.wait_for_load_state("load")
-        page.evaluate("window.MathJax?.startup?.promise")
-        return page, asked, said
+        visited.append(opened(browser, address, scheme, width))
+        return visited[-1]
 
     yield visit
-    for context in contexts:
-        context.close()
+    for page, _, _ in visited:
+        page.context.close()
+
+
+@pytest.fixture(scope="module")
+def read(browser):
+    """Return a function that opens a page once for all tests that only look at it.
+
+    Such a test takes its `name` with `scope="module"`: then pytest runs all tests of a
+    page one after another, and no more than one page's are open.
+    """
+    kept, reading = {}, []
+
+    def read(address, scheme="light", width=1280):
+        name = address.rpartition("/")[2]
+        if reading != [name]:
+            close()
+            reading[:] = [name]
+        if (address, scheme, width) not in kept:
+            kept[address, scheme, width] = opened(browser, address, scheme, width)
+        return kept[address, scheme, width]
+
+    def close():
+        for page, _, _ in kept.values():
+            page.context.close()
+        kept.clear()
+
+    yield read
+    close()
 
 
 @pytest.fixture(scope="module")

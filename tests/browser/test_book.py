@@ -20,9 +20,9 @@ def root(request, server):
     return BOOK.as_uri() + "/" if request.param == "file" else server
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_nobody_outside_and_reports_no_error(name, root, visit):
-    _, asked, said = visit(root + name)
+@pytest.mark.parametrize("name", PAGES, scope="module")
+def test_a_page_asks_nobody_outside_and_reports_no_error(name, root, read):
+    _, asked, said = read(root + name)
     inside = (root, "data:", "blob:")
     assert [url for url in asked if not url.startswith(inside)] == []
     assert said == []
@@ -36,9 +36,9 @@ def test_the_front_door_opens_on_the_first_page(root, visit):
     assert page.locator("h1").first.inner_text() == heading
 
 
-@pytest.mark.parametrize("name", CONTENT)
-def test_formulas_are_typeset_without_a_server(name, visit):
-    page, _, _ = visit(f"{BOOK.as_uri()}/{name}")
+@pytest.mark.parametrize("name", CONTENT, scope="module")
+def test_formulas_are_typeset_without_a_server(name, read):
+    page, _, _ = read(f"{BOOK.as_uri()}/{name}")
     text = page.evaluate(
         """() => { const a = document.querySelector('article').cloneNode(true);
         a.querySelectorAll('pre, code, script, mjx-container, svg').forEach(
@@ -50,9 +50,9 @@ def test_formulas_are_typeset_without_a_server(name, visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", CONTENT)
-def test_a_page_fits_and_can_be_read(name, scheme, server, visit):
-    page, _, _ = visit(server + name, scheme)
+@pytest.mark.parametrize("name", CONTENT, scope="module")
+def test_a_page_fits_and_can_be_read(name, scheme, server, read):
+    page, _, _ = read(server + name, scheme)
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
     for width in (1200, 380):
         page.set_viewport_size({"width": width, "height": 900})
@@ -60,11 +60,11 @@ def test_a_page_fits_and_can_be_read(name, scheme, server, visit):
         assert page.evaluate(LOW_CONTRAST, "article") == []
 
 
-@pytest.mark.parametrize("name", CONTENT)
+@pytest.mark.parametrize("name", CONTENT, scope="module")
 def test_links_and_anchors_lead_somewhere_and_figures_say_what_they_show(
-    name, server, visit
+    name, server, read
 ):
-    page, _, _ = visit(server + name)
+    page, _, _ = read(server + name)
     links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
     elsewhere = ("http:", "https:", "mailto:")
     inside = [

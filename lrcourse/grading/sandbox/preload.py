@@ -4,6 +4,7 @@ What cells import is told from their text without parsing it: in the trusted pro
 learner's text is never parsed, it may be made to exhaust it.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -44,22 +45,35 @@ def modules_of(preload: str) -> list[str]:
 
 def imported_names(sources: Iterable[str]) -> frozenset[str]:
     """Return the top-level names of what `sources` import, through our rooms too."""
-    names: set[str] = set()
-    rooms: set[Path] = set()
     texts = list(sources)
-    waiting = [
-        *texts,
-        *(f"import {room}" for room in _MENTIONED.findall("\n".join(texts))),
-    ]
+    mentioned = _MENTIONED.findall("\n".join(texts))
+    found = [_imports(text) for text in (*texts, *(f"import {m}" for m in mentioned))]
+    names = {name for own, _ in found for name in own}
+    waiting = [room for _, rooms in found for room in rooms]
+    seen: set[Path] = set()
     while waiting:
-        source = waiting.pop()
-        for found in _IMPORT.findall(source):
-            modules = found.split(" import ")[0].split(",")
-            names |= {re.split(r"[. \t]", each.strip())[0] for each in modules}
-        found_rooms = set(_rooms(source)) - rooms
-        rooms |= found_rooms
-        waiting += [room.read_text(encoding="utf-8") for room in found_rooms]
+        room = waiting.pop()
+        if room not in seen:
+            seen.add(room)
+            own, rooms = _imports_of(room, room.stat().st_mtime_ns)
+            names |= own
+            waiting += rooms
     return frozenset(names - {""})
+
+
+@functools.cache
+def _imports_of(room: Path, changed: int) -> tuple[set[str], list[Path]]:
+    """Return what a file of ours imports: read again when it has `changed`."""
+    return _imports(room.read_text(encoding="utf-8"))
+
+
+def _imports(source: str) -> tuple[set[str], list[Path]]:
+    """Return the top-level names that a source imports, and the files that are ours."""
+    names: set[str] = set()
+    for found in _IMPORT.findall(source):
+        modules = found.split(" import ")[0].split(",")
+        names |= {re.split(r"[. \t]", each.strip())[0] for each in modules}
+    return names, list(_rooms(source))
 
 
 def _rooms(source: str) -> Iterator[Path]:
