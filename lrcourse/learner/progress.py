@@ -54,12 +54,17 @@ def progress_in(folder: Folder, run: Run | None = None) -> list[Progress]:
         run: What grades a notebook that has changed; by default `grade_submission`.
     """
     memory = Memory.of(folder)
+    before = dict(memory.results)
     found = [
         _progress(path, exercise, memory, run or graded)
         for path in sorted(folder.exercises.glob("*.ipynb"))
         if (exercise := exercise_of(path))
     ]
-    memory.save(folder)
+    new = {n: of for n, of in memory.results.items() if of is not before.get(n)}
+    if new:  # read again: while the checks ran another lab may have kept something
+        memory = Memory.of(folder)
+        memory.results |= new
+        memory.save(folder)
     return found
 
 

@@ -66,6 +66,21 @@ def test_a_broken_file_of_results_costs_a_run_and_no_more(folder, text):
     assert Memory.of(folder).results["01_halves.ipynb"]["standings"]
 
 
+def test_what_another_lab_keeps_while_the_checks_run_stays(folder):
+    elsewhere = Memory(results={"02_other.ipynb": {}}, hints={"half": 2})
+
+    def run(path):
+        elsewhere.save(folder)
+        return Run()(path)
+
+    assert progress_in(folder, run)[0].solved == 1
+    kept = Memory.of(folder)
+    assert (kept.hints, {*kept.results}) == (
+        elsewhere.hints,
+        {"01_halves.ipynb", "02_other.ipynb"},
+    )
+
+
 def test_a_blank_notebook_needs_no_run(folder):
     path = folder.exercises / "01_halves.ipynb"
     document = json.loads(path.read_text("utf-8"))
