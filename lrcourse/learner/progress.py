@@ -61,10 +61,9 @@ def progress_in(folder: Folder, run: Run | None = None) -> list[Progress]:
         if (exercise := exercise_of(path))
     ]
     new = {n: of for n, of in memory.results.items() if of is not before.get(n)}
-    if new:  # read again: while the checks ran another lab may have kept something
-        memory = Memory.of(folder)
-        memory.results |= new
-        memory.save(folder)
+    memory = Memory.of(folder)  # while the checks ran another lab may have kept some
+    memory.results |= new
+    memory.save(folder)
     return found
 
 
