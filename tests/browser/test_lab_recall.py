@@ -55,7 +55,8 @@ def test_a_wrong_value_is_named_with_a_link_and_the_right_one_holds(page):
     question = RECALL.question(number)
     mistake, value = question.mistaken[0]
     text, html = answered(page, f"{number}, {value}", "recall_named")
-    assert f"{value} is what comes of this: " in text
+    said = re.search(r"(\S+) is what comes of this: ", text)
+    assert float(said[1]) == pytest.approx(value)
     assert mistake.sentence[:20] in text
     assert "Read: " in text
     assert f"{RECALL.source.slug}.ipynb" in html
