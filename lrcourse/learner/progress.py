@@ -54,16 +54,12 @@ def progress_in(folder: Folder, run: Run | None = None) -> list[Progress]:
         run: What grades a notebook that has changed; by default `grade_submission`.
     """
     memory = Memory.of(folder)
-    before = dict(memory.results)
     found = [
-        _progress(path, exercise, memory, run or graded)
+        _progress(folder, path, exercise, memory, run or graded)
         for path in sorted(folder.exercises.glob("*.ipynb"))
         if (exercise := exercise_of(path))
     ]
-    new = {n: of for n, of in memory.results.items() if of is not before.get(n)}
-    memory = Memory.of(folder)  # while the checks ran another lab may have kept some
-    memory.results |= new
-    memory.save(folder)
+    Memory.of(folder).save(folder)  # there from the start: the lab's overview reads it
     return found
 
 
@@ -80,7 +76,9 @@ def graded(notebook: Path) -> list[AnswerResult]:
     return grade_submission(notebook, trust_students=True).answers
 
 
-def _progress(path: Path, exercise: Exercise, memory: Memory, run: Run) -> Progress:
+def _progress(
+    folder: Folder, path: Path, exercise: Exercise, memory: Memory, run: Run
+) -> Progress:
     """Return how an exercise stands, from memory where nothing has changed."""
     try:
         digest = _digest(path, exercise)
@@ -94,7 +92,7 @@ def _progress(path: Path, exercise: Exercise, memory: Memory, run: Run) -> Progr
         standings = tuple(Standing.of(result) for result in run(path))
     except (NotebookUnreadable, OSError, RuntimeError, ValueError, TypeError) as error:
         return Progress(exercise.slug, (), str(error))
-    _keep(memory, path, digest, standings)
+    _keep(folder, path, digest, standings)
     return Progress.of(exercise, standings)
 
 
@@ -103,17 +101,18 @@ def remember(folder: Folder, path: Path, results: Iterable[AnswerResult]) -> Non
     exercise = exercise_of(path)
     if exercise is None or path.resolve().parent != folder.exercises.resolve():
         return
-    memory = Memory.of(folder)
     standings = tuple(Standing.of(result) for result in results)
-    _keep(memory, path, _digest(path, exercise), standings)
-    memory.save(folder)
+    _keep(folder, path, _digest(path, exercise), standings)
 
 
 def _keep(
-    memory: Memory, path: Path, digest: str, standings: Iterable[Standing]
+    folder: Folder, path: Path, digest: str, standings: Iterable[Standing]
 ) -> None:
+    """Add to what is kept now: while checks run another lab may keep something, too."""
+    memory = Memory.of(folder)
     results = {"digest": digest, "standings": [asdict(each) for each in standings]}
     memory.results[path.name] = results
+    memory.save(folder)
 
 
 def _is_blank(path: Path) -> bool:

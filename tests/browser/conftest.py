@@ -4,14 +4,24 @@ import functools
 import http.server
 import shutil
 import threading
+from pathlib import Path
 
 import pytest
 
 from tests import ROOT
 from tests.browser.book import BOOK, missing
-from tests.browser.chromium import BROWSER, FLAGS
+from tests.browser.chromium import BROWSER, FLAGS, skipped
 from tests.browser.lab import running_lab, trust
 from tests.browser.pages import ALONE, html, outside
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what needs a browser where there is none, unless it has to be there."""
+    if skipped():
+        skip = pytest.mark.skip(reason="browser tests not run: no Chromium found")
+        for item in items:
+            if item.path.parent == Path(__file__).parent:
+                item.add_marker(skip)
 
 
 @pytest.fixture(scope="module")

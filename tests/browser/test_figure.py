@@ -14,12 +14,8 @@ from lrcourse.figure.element import script
 from lrcourse.optimizers import SGD
 from lrcourse.schedules import constant, linear, scale
 from lrcourse.training import descend
-from tests.browser.chromium import skipped
 from tests.browser.figures import BOWL, FIGURES, FIRST, RULES, SCHEDULES, STEPS, descent
 from tests.browser.pages import html, said, state
-
-if skipped():
-    pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
 
 LRS = (0.005, 0.19, 0.25)
 PATHS = """(figure, lrs) => lrs.map(lr => Object.keys(figure.spec.shapes).map(

@@ -1,6 +1,5 @@
 """An exercise in JupyterLab, from its first cell to its last card."""
 
-import os
 import re
 
 import pytest
@@ -19,12 +18,9 @@ from tests.browser.cards import (
     look_at,
     shown,
 )
-from tests.browser.chromium import BROWSER
 from tests.browser.lab import lab_page, run_cell, write_cell
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
-    pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
 
 EXERCISE = Exercise("01_one_number", ROOT / "exercises" / "checks")
 PATH = f"exercises/{EXERCISE.slug}.ipynb"

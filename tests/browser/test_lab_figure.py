@@ -1,7 +1,6 @@
 """Figures in JupyterLab: alive after run, save and reload, and their keys their own."""
 
 import json
-import os
 
 import pytest
 
@@ -11,8 +10,6 @@ from tests.browser.figures import descent
 from tests.browser.lab import running_lab
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
-    pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
 
 CELLS = [
     ("markdown", 'Set it to <a href="#one-number-0-9-of-the-limit">0.18</a>.'),

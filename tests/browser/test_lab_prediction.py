@@ -6,13 +6,10 @@ import os
 import pytest
 
 from tests import ROOT
-from tests.browser.chromium import BROWSER
 from tests.browser.lab import lab_page, run_cell, running_lab, write_cell
 from tests.browser.pages import LOW_CONTRAST
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-if BROWSER is None and not os.environ.get("LRCOURSE_REQUIRE_BROWSER"):
-    pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
 
 ASK = """predict(
     "double", "Twice three is $2 \\\\cdot 3$. Is `x` more?", ["yes", "no"])"""

@@ -7,11 +7,7 @@ import pytest
 
 from lrcourse import figure
 from tests import ROOT
-from tests.browser.chromium import skipped
 from tests.browser.figures import FIGURES
-
-if skipped():
-    pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
 
 # names whose letters a drawn curve comes closer to than a pixel, with that curve
 CROSSED = """(figure, pale) => [...figure.shadowRoot.querySelectorAll('.views svg svg')]

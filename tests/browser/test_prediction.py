@@ -5,11 +5,7 @@ from importlib.resources import files
 import pytest
 
 from lrcourse.prediction import asked, predict, settle
-from tests.browser.chromium import skipped
 from tests.browser.pages import LOW_CONTRAST
-
-if skipped():
-    pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
 
 OPTIONS = ["not at all", "to `chance`", "nearly as <far>"]
 WHY = {

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from lrcourse.figure.numbers import short
-from tests.browser.chromium import skipped
 from tests.browser.figures import (
     BATCHES,
     EPOCHS,
@@ -24,9 +23,6 @@ from tests.browser.figures import (
     trainability,
 )
 from tests.browser.pages import said, state
-
-if skipped():
-    pytest.skip("browser tests not run: no Chromium found", allow_module_level=True)
 
 ROWS = ("W1", "b1", "W2")
 AT = "(figure, state) => { figure.set(state); return figure.values }"
