@@ -19,11 +19,13 @@ book: .venv/.book
 pdf: book
 	$(BIN)/python -m lrcourse.authoring.pdf
 
+# as in a container; Jupyter asks for the word
+AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 # trusted, or the lab would not show the chapters' figures
-LAB := $(BIN)/python -m lrcourse.grading.entrances.lab_settings && \
+LAB = $(BIN)/python -m lrcourse.grading.entrances.lab_settings && \
 	$(BIN)/jupyter trust START.ipynb book/*.ipynb && \
 	$(BIN)/jupyter lab --ServerApp.root_dir=. \
-	--LabApp.default_url=/lab/tree/START.ipynb
+	--LabApp.default_url=/lab/tree/START.ipynb $(AS_ROOT)
 
 lab: .venv/.lab
 	$(LAB)
